@@ -1,0 +1,331 @@
+//! `model/`: structs and enumerations, one file per resource and one for what several share.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::rust::{self, Item, Uses};
+use crate::ir::{Api, Enum, EnumValue, Field, Scalar, Struct, Type, WireValue};
+
+/// Home of types that more than one resource uses.
+const SHARED: &str = "shared";
+
+/// Above this many required fields a struct literal, which names each field, reads better than a constructor.
+const LONGEST_CONSTRUCTOR: usize = 7;
+
+/// File name without ending, and text.
+pub(super) fn files(api: &Api) -> BTreeMap<String, String> {
+    let mut homes: BTreeMap<&str, (Vec<&Struct>, Vec<&Enum>)> = BTreeMap::new();
+    for structure in &api.structs {
+        let home = structure.home.as_deref().unwrap_or(SHARED);
+        homes.entry(home).or_default().0.push(structure);
+    }
+    for enumeration in &api.enums {
+        let home = enumeration.home.as_deref().unwrap_or(SHARED);
+        homes.entry(home).or_default().1.push(enumeration);
+    }
+    let mut files = BTreeMap::new();
+    files.insert("mod".to_owned(), root(&homes));
+    for (home, (mut structs, mut enums)) in homes {
+        structs.sort_by(|a, b| a.name.cmp(&b.name));
+        enums.sort_by(|a, b| a.name.cmp(&b.name));
+        files.insert(home.to_owned(), file(api, home, &structs, &enums));
+    }
+    files
+}
+
+fn root(homes: &BTreeMap<&str, (Vec<&Struct>, Vec<&Enum>)>) -> String {
+    let names: Vec<_> = homes.keys().map(|home| rust::ident(home)).collect();
+    let modules = names.iter().map(|name| Item::from(quote!(mod #name;)));
+    let exports = names
+        .iter()
+        .map(|name| Item::from(quote!(pub use #name::*;)));
+    let items: Vec<Item> = modules.chain(exports).collect();
+    rust::file("What the API takes and returns.", &items)
+}
+
+fn file(api: &Api, home: &str, structs: &[&Struct], enums: &[&Enum]) -> String {
+    let mut items: Vec<Item> = imports(api, structs, enums)
+        .into_iter()
+        .map(Item::from)
+        .collect();
+    for structure in structs {
+        items.push(declaration(api, structure).into());
+        items.extend(constructors(api, structure).map(Item::from));
+    }
+    if !structs.is_empty() {
+        items.push(redaction(structs));
+    }
+    items.extend(enums.iter().map(|enumeration| open_enum(enumeration)));
+    let doc = if home == SHARED {
+        "Types that several resources share.".to_owned()
+    } else {
+        format!("Types of {}.", home.replace('_', " "))
+    };
+    rust::file(&doc, &items)
+}
+
+fn imports(api: &Api, structs: &[&Struct], enums: &[&Enum]) -> Vec<TokenStream> {
+    let mut uses = Uses::default();
+    for field in structs.iter().flat_map(|structure| &structure.fields) {
+        uses.add(api, &field.ty);
+    }
+    let here = |name: &String| {
+        structs.iter().any(|s| s.name == *name) || enums.iter().any(|e| e.name == *name)
+    };
+    uses.models.retain(|name| !here(name));
+    let mut imports = Vec::new();
+    let sends = structs.iter().any(|structure| structure.sent);
+    match (structs.is_empty(), sends) {
+        (true, _) => {}
+        (false, true) => imports.push(quote!(
+            use serde::{Deserialize, Serialize};
+        )),
+        (false, false) => imports.push(quote!(
+            use serde::Deserialize;
+        )),
+    }
+    imports.extend(uses.imports());
+    if !uses.models.is_empty() {
+        let models = uses.models.iter().map(|name| rust::ident(name));
+        imports.push(quote!(use super::{#(#models),*};));
+    }
+    rust::in_order(imports)
+}
+
+fn declaration(api: &Api, structure: &Struct) -> TokenStream {
+    let name = rust::ident(&structure.name);
+    let doc = rust::doc(&describe(structure));
+    let fields = structure.fields.iter().map(|field| {
+        let doc = rust::doc(&rust::sentence(&describe_field(api, field)));
+        let attribute = names_attribute(field);
+        let ident = rust::ident(&field.ident);
+        let ty = field_type(api, structure, field);
+        quote!(#doc #attribute pub #ident: #ty)
+    });
+    let derives = match (structure.received, structure.sent) {
+        (true, true) => quote!(Clone, Default, PartialEq, Deserialize, Serialize),
+        (true, false) => quote!(Clone, Default, PartialEq, Deserialize),
+        (false, _) if is_all_optional(structure) => {
+            quote!(Clone, Default, PartialEq, Deserialize, Serialize)
+        }
+        (false, _) => quote!(Clone, PartialEq, Deserialize, Serialize),
+    };
+    // Whatever an answer leaves out is absent in the struct; the API documents no field as certain.
+    let default = structure.received.then(|| quote!(, default));
+    quote! {
+        #doc
+        #[derive(#derives)]
+        #[serde(rename_all = "camelCase" #default)]
+        pub struct #name {
+            #(#fields,)*
+        }
+    }
+}
+
+fn describe(structure: &Struct) -> String {
+    if structure.doc.is_empty() {
+        format!("`{}` of the API.", structure.name)
+    } else {
+        rust::sentence(&structure.doc)
+    }
+}
+
+/// What a field means; a key that needs no words of its own gets those of its kind.
+pub(super) fn describe_field(api: &Api, field: &Field) -> String {
+    if !field.doc.is_empty() {
+        return field.doc.clone();
+    }
+    match &field.ty {
+        Type::Key(id) => api.key(*id).description.clone(),
+        _ => format!("`{}` of the API", field.wire),
+    }
+}
+
+/// The struct-wide rule gives most names; an attribute covers the rest.
+fn names_attribute(field: &Field) -> Option<TokenStream> {
+    let mut names = Vec::new();
+    let by_rule = serde_camel_case(&field.ident);
+    if by_rule != field.wire {
+        let wire = &field.wire;
+        names.push(quote!(rename = #wire));
+    }
+    let mut aliases: Vec<&str> = field.aliases.iter().map(String::as_str).collect();
+    if field.argument != field.wire {
+        aliases.push(&field.argument);
+    }
+    names.extend(aliases.iter().map(|alias| quote!(alias = #alias)));
+    (!names.is_empty()).then(|| quote!(#[serde(#(#names),*)]))
+}
+
+/// serde's own rule for `rename_all = "camelCase"`.
+fn serde_camel_case(ident: &str) -> String {
+    let mut name = String::new();
+    let mut upper = false;
+    for c in ident.chars() {
+        if c == '_' {
+            upper = true;
+        } else if upper {
+            name.push(c.to_ascii_uppercase());
+            upper = false;
+        } else {
+            name.push(c);
+        }
+    }
+    name
+}
+
+fn is_all_optional(structure: &Struct) -> bool {
+    structure.fields.iter().all(|field| !field.required)
+}
+
+fn is_optional(structure: &Struct, field: &Field) -> bool {
+    structure.received || !field.required
+}
+
+fn field_type(api: &Api, structure: &Struct, field: &Field) -> TokenStream {
+    let ty = rust::ty(api, &field.ty);
+    // An empty list and no list are different things to say, but the same thing to be told.
+    let is_list_of_answer = matches!(field.ty, Type::List(_)) && !structure.sent;
+    if is_optional(structure, field) && !is_list_of_answer {
+        quote!(Option<#ty>)
+    } else {
+        ty
+    }
+}
+
+/// `new` and a setter for each optional field of what is sent.
+fn constructors(api: &Api, structure: &Struct) -> Option<TokenStream> {
+    if !structure.sent {
+        return None;
+    }
+    let required: Vec<&Field> = structure
+        .fields
+        .iter()
+        .filter(|field| field.required)
+        .collect();
+    let name = rust::ident(&structure.name);
+    let new = (required.len() <= LONGEST_CONSTRUCTOR && !required.is_empty())
+        .then(|| new(api, structure, &required));
+    let setters = structure
+        .fields
+        .iter()
+        .filter(|field| !field.required)
+        .map(|field| setter(api, field));
+    let members: Vec<TokenStream> = new.into_iter().chain(setters).collect();
+    (!members.is_empty()).then(|| quote!(impl #name { #(#members)* }))
+}
+
+fn new(api: &Api, structure: &Struct, required: &[&Field]) -> TokenStream {
+    let parameters = required.iter().map(|field| {
+        let ident = rust::ident(&field.ident);
+        let ty = taken(api, &field.ty);
+        quote!(#ident: #ty)
+    });
+    let values = structure.fields.iter().map(|field| {
+        let ident = rust::ident(&field.ident);
+        if !field.required {
+            return quote!(#ident: None);
+        }
+        let value = converted(&field.ty, &ident);
+        if structure.received {
+            quote!(#ident: Some(#value))
+        } else if is_text(&field.ty) {
+            quote!(#ident: #value)
+        } else {
+            quote!(#ident)
+        }
+    });
+    let doc = rust::doc("What the API needs; everything else is optional.");
+    quote! {
+        #doc
+        #[must_use]
+        pub fn new(#(#parameters),*) -> Self {
+            Self { #(#values),* }
+        }
+    }
+}
+
+fn setter(api: &Api, field: &Field) -> TokenStream {
+    let ident = rust::ident(&field.ident);
+    let doc = rust::doc(&rust::sentence(&describe_field(api, field)));
+    let ty = taken(api, &field.ty);
+    let value = converted(&field.ty, &ident);
+    quote! {
+        #doc
+        #[must_use]
+        pub fn #ident(mut self, #ident: #ty) -> Self {
+            self.#ident = Some(#value);
+            self
+        }
+    }
+}
+
+fn is_text(ty: &Type) -> bool {
+    matches!(ty, Type::Text)
+}
+
+/// How a value of the type is taken from a caller.
+fn taken(api: &Api, ty: &Type) -> TokenStream {
+    if is_text(ty) {
+        quote!(impl Into<String>)
+    } else {
+        rust::ty(api, ty)
+    }
+}
+
+fn converted(ty: &Type, ident: &proc_macro2::Ident) -> TokenStream {
+    if is_text(ty) {
+        quote!(#ident.into())
+    } else {
+        quote!(#ident)
+    }
+}
+
+fn redaction(structs: &[&Struct]) -> Item {
+    let names: Vec<&str> = structs
+        .iter()
+        .map(|structure| structure.name.as_str())
+        .collect();
+    Item::Macro(format!(
+        "redacted_debug!(\n    {},\n);\n",
+        names.join(",\n    ")
+    ))
+}
+
+fn open_enum(enumeration: &Enum) -> Item {
+    let form = match enumeration.form {
+        Scalar::Text => "str",
+        Scalar::Integer => "i64",
+    };
+    let mut doc = if enumeration.doc.is_empty() {
+        format!("`{}` of the API.", enumeration.name)
+    } else {
+        rust::sentence(&enumeration.doc)
+    };
+    if enumeration.open {
+        doc.push_str(" The API may know more values than these.");
+    }
+    let doc = rust::doc_text("    ", &doc);
+    let name = &enumeration.name;
+    let values: Vec<String> = enumeration.values.iter().map(variant).collect();
+    let values = values.join("");
+    Item::Macro(format!(
+        "open_enum! {{\n{doc}    pub enum {name}: {form} {{\n{values}    }}\n}}\n"
+    ))
+}
+
+fn variant(value: &EnumValue) -> String {
+    let name = &value.name;
+    let doc = if value.doc.is_empty() {
+        format!("`{name}`.")
+    } else {
+        rust::sentence(&value.doc)
+    };
+    let doc = rust::doc_text("        ", &doc);
+    match &value.wire {
+        WireValue::Text(text) => format!("{doc}        {name} = {text:?},\n"),
+        WireValue::Integer(number) => format!("{doc}        {name} = {number},\n"),
+    }
+}

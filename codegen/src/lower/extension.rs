@@ -1,0 +1,107 @@
+//! Reading the document's own `x-billsby-…` keywords.
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use crate::diagnostic::{Diagnostics, Pointer};
+
+pub(super) type Extensions = IndexMap<String, Value>;
+
+/// All keywords with a meaning here. Any other `x-billsby-…` is a misspelling.
+const KNOWN: &[&str] = &[
+    "x-billsby-aliases",
+    "x-billsby-base-url",
+    "x-billsby-key",
+    "x-billsby-keys",
+    "x-billsby-name",
+    "x-billsby-pagination",
+    "x-billsby-resources",
+    "x-billsby-tool",
+    "x-billsby-type",
+];
+
+/// Reports keywords of ours that nobody would read.
+pub(super) fn check_names(document: &Value, pointer: &Pointer, diagnostics: &mut Diagnostics) {
+    match document {
+        Value::Object(map) => {
+            for (key, value) in map {
+                if key.starts_with("x-billsby-") && !KNOWN.contains(&key.as_str()) {
+                    let message = format!("`{key}` has no meaning here");
+                    let help = format!("use one of {}", KNOWN.join(", "));
+                    diagnostics.error("unknown-extension", &pointer.at(key), message, help);
+                }
+                check_names(value, &pointer.at(key), diagnostics);
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                check_names(item, &pointer.at(index), diagnostics);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A text value; any other type is reported.
+pub(super) fn text(
+    extensions: &Extensions,
+    name: &str,
+    pointer: &Pointer,
+    diagnostics: &mut Diagnostics,
+) -> Option<String> {
+    let value = extensions.get(name)?;
+    let text = value.as_str().map(str::to_owned);
+    if text.is_none() {
+        wrong(name, "text", value, pointer, diagnostics);
+    }
+    text
+}
+
+/// A list of texts; any other type is reported.
+pub(super) fn texts(
+    extensions: &Extensions,
+    name: &str,
+    pointer: &Pointer,
+    diagnostics: &mut Diagnostics,
+) -> Vec<String> {
+    let Some(value) = extensions.get(name) else {
+        return Vec::new();
+    };
+    let texts = value.as_array().and_then(|items| {
+        items
+            .iter()
+            .map(|item| item.as_str().map(str::to_owned))
+            .collect()
+    });
+    texts.unwrap_or_else(|| {
+        wrong(name, "a list of texts", value, pointer, diagnostics);
+        Vec::new()
+    })
+}
+
+/// An object; any other type is reported.
+pub(super) fn object<'a>(
+    extensions: &'a Extensions,
+    name: &str,
+    pointer: &Pointer,
+    diagnostics: &mut Diagnostics,
+) -> Option<&'a serde_json::Map<String, Value>> {
+    let value = extensions.get(name)?;
+    let object = value.as_object();
+    if object.is_none() {
+        wrong(name, "an object", value, pointer, diagnostics);
+    }
+    object
+}
+
+fn wrong(
+    name: &str,
+    expected: &str,
+    found: &Value,
+    pointer: &Pointer,
+    diagnostics: &mut Diagnostics,
+) {
+    let message = format!("`{name}` must be {expected}, found {found}");
+    let help = "openapi/README.md lists the keywords and their values";
+    diagnostics.error("extension", &pointer.at(name), message, help);
+}

@@ -1,0 +1,38 @@
+/// The headers of an answer, without any HTTP library's types.
+#[derive(Default)]
+pub(crate) struct Headers(Vec<(Box<str>, Box<str>)>);
+
+impl Headers {
+    /// The first value of a header; its name may be written in any case.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| &**value)
+    }
+}
+
+impl<'a> FromIterator<(&'a str, &'a [u8])> for Headers {
+    fn from_iter<I: IntoIterator<Item = (&'a str, &'a [u8])>>(headers: I) -> Self {
+        let owned = |(name, value): (&str, &[u8])| {
+            (
+                name.into(),
+                String::from_utf8_lossy(value).into_owned().into(),
+            )
+        };
+        Self(headers.into_iter().map(owned).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Headers;
+
+    #[test]
+    fn names_are_found_in_any_case() {
+        let pairs: [(&str, &[u8]); 2] = [("retry-after", b"7"), ("retry-after", b"8")];
+        let headers: Headers = pairs.into_iter().collect();
+        assert_eq!(headers.get("Retry-After"), Some("7"));
+        assert_eq!(headers.get("etag"), None);
+    }
+}

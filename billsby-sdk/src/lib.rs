@@ -1,0 +1,58 @@
+//! A typed client for the [Billsby](https://www.billsby.com) subscription billing API.
+//!
+//! ```no_run
+//! use billsby_sdk::Client;
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let api_key = std::env::var("BILLSBY_API_KEY")?;
+//!     let client = Client::new(api_key, "widgets".parse()?)?;
+//!
+//!     let page = client.customers().list().search("quinn").send().await?;
+//!     for customer in &page.results {
+//!         println!("{:?}", customer.customer_unique_id);
+//!     }
+//!     Ok(())
+//! }
+//! ```
+//!
+//! # Reading the answers
+//!
+//! * Every field of an answer may be absent: the API documents none as certain.
+//! * Amounts are whole numbers of the currency's minor unit ([`types::Amount`]).
+//! * Enumerations have an `Unknown` value that keeps what the API wrote.
+//! * The kinds of keys have types of their own ([`key`]); two of them cannot be mixed up.
+//! * [`Response`] gives the typed value and the raw answer behind it.
+//!
+//! # When something goes wrong
+//!
+//! There is one [`Error`]. [`Error::outcome`] says whether the call took effect. Every call is sent
+//! once; nothing is repeated behind your back.
+//!
+//! # Features
+//!
+//! * `rustls` (default): TLS in Rust, with the certificates the operating system trusts.
+//! * `native-tls`: the operating system's own TLS. With both features, `rustls` is used.
+
+#[macro_use]
+pub mod types;
+
+mod call;
+mod client;
+mod error;
+mod headers;
+mod page;
+mod response;
+mod transport;
+mod url;
+
+#[rustfmt::skip]
+mod generated;
+
+pub use call::{AnswerForm, Call, Effect, Method, Operation};
+pub use client::{ApiKey, Client, ClientBuilder};
+pub use error::{Error, Outcome};
+pub use generated::{BASE_URL, DOCUMENT_VERSION, key, model, resource};
+pub use page::Page;
+pub use response::Response;
+pub use types::InvalidKey;

@@ -10,15 +10,23 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Exit code for input that cannot be used, so that it differs from "stale" and "breaking".
-const BAD_INPUT: u8 = 2;
+/// Exit code if a task cannot begin, so that it differs from "mistakes found", "stale" and "breaking".
+const UNUSABLE: u8 = 2;
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 if all is well; 1 if a document has mistakes, a generated file is not up to date, or a change breaks \
+something; 2 if the task cannot be done as it was asked for, or diff cannot compare.";
 
 #[derive(Parser)]
 #[command(
     name = "cargo xtask",
-    about = "Tasks of the Billsby SDK and MCP server"
+    about = "Tasks of the Billsby SDK and MCP server",
+    after_help = EXIT_CODES
 )]
 struct Arguments {
+    /// Work on this copy of the repository instead of the one that the program was built from.
+    #[arg(long, global = true, hide = true, value_name = "DIR")]
+    repository: Option<PathBuf>,
     #[command(subcommand)]
     task: Task,
 }
@@ -42,13 +50,15 @@ enum Task {
 }
 
 fn main() -> ExitCode {
-    let result = match Arguments::parse().task {
-        Task::Import { file } => import::run(&file),
-        Task::Regen(options) => regen::run(&options),
+    let Arguments { repository, task } = Arguments::parse();
+    let repository = repository.unwrap_or_else(tree::repository);
+    let result = match task {
+        Task::Import { file } => import::run(&repository, &file),
+        Task::Regen(options) => regen::run(&repository, &options),
         Task::Diff { old, new } => diff::run(&old, &new),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
-        ExitCode::from(BAD_INPUT)
+        ExitCode::from(UNUSABLE)
     })
 }

@@ -4,19 +4,22 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use billsby_codegen::{Diagnostic, ROOTS, Report, Severity, Source};
 use clap::Args;
 use similar::TextDiff;
 
 use crate::import::UPSTREAM;
-use crate::tree::{self, Difference};
+use crate::tree::{self, Difference, Text};
 
 /// Facts first, then choices.
 const OVERLAYS: [&str; 2] = [
     "openapi/corrections.overlay.yaml",
     "openapi/tools.overlay.yaml",
 ];
+
+/// Schemas lie in a folder of their own, because JSON has no comments to say that it is generated.
+const SCHEMAS: &str = "billsby-mcp/src/generated/schema/";
 
 /// Lines of difference shown per stale file.
 const SHOWN_LINES: usize = 40;
@@ -41,20 +44,19 @@ pub(crate) struct Options {
     out: Option<PathBuf>,
 }
 
-pub(crate) fn run(options: &Options) -> Result<ExitCode> {
-    let repository = tree::repository();
-    let Some((files, report)) = generate(&repository, options)? else {
+pub(crate) fn run(repository: &Path, options: &Options) -> Result<ExitCode> {
+    if let Some(out) = &options.out {
+        refuse_inside(repository, out)?;
+    }
+    let Some((files, report)) = generate(repository, options)? else {
         println!("nothing is written");
         return Ok(ExitCode::FAILURE);
     };
-    if let Some(out) = &options.out {
-        refuse_inside(&repository, out)?;
-        return write(out, &files, &report);
-    }
     if options.check {
-        return check(&repository, &files);
+        return check(repository, &files);
     }
-    write(&repository, &files, &report)
+    let directory = options.out.as_deref().unwrap_or(repository);
+    write(directory, &files, &report)
 }
 
 /// The generated files, or nothing after the diagnostics that prevent them have been printed.
@@ -62,40 +64,30 @@ fn generate(
     repository: &Path,
     options: &Options,
 ) -> Result<Option<(BTreeMap<String, String>, Report)>> {
-    let mut texts: Vec<(String, String)> = Vec::new();
-    let mut failed = false;
-    if let Some(upstream) = &options.upstream {
-        let name = upstream.display().to_string();
-        let text = tree::read(upstream)?;
-        match billsby_codegen::import(Source {
-            name: &name,
-            text: &text,
-        }) {
-            Ok(imported) => texts.push((name, imported)),
+    let mut document = match &options.upstream {
+        Some(file) => Text::read(file)?,
+        None => Text::read_in(repository, UPSTREAM)?,
+    };
+    let overlays: Vec<Text> = if options.no_overlays {
+        Vec::new()
+    } else if options.overlays.is_empty() {
+        let own = OVERLAYS.map(|overlay| Text::read_in(repository, overlay));
+        own.into_iter().collect::<Result<_>>()?
+    } else {
+        let named = options.overlays.iter().map(|overlay| Text::read(overlay));
+        named.collect::<Result<_>>()?
+    };
+    if options.upstream.is_some() {
+        document.text = match billsby_codegen::import(document.source()) {
+            Ok(imported) => imported,
             Err(diagnostics) => {
                 print(&diagnostics);
-                failed = true;
+                return Ok(None);
             }
-        }
-    } else {
-        texts.push((UPSTREAM.to_owned(), tree::read(&repository.join(UPSTREAM))?));
+        };
     }
-    if failed {
-        return Ok(None);
-    }
-    if options.overlays.is_empty() && !options.no_overlays {
-        for overlay in OVERLAYS {
-            texts.push((overlay.to_owned(), tree::read(&repository.join(overlay))?));
-        }
-    }
-    for overlay in &options.overlays {
-        texts.push((overlay.display().to_string(), tree::read(overlay)?));
-    }
-    let sources: Vec<Source<'_>> = texts
-        .iter()
-        .map(|(name, text)| Source { name, text })
-        .collect();
-    let generation = billsby_codegen::generate(sources[0], &sources[1..]);
+    let overlays: Vec<Source<'_>> = overlays.iter().map(Text::source).collect();
+    let generation = billsby_codegen::generate(document.source(), &overlays);
     print(&generation.diagnostics);
     Ok(generation.files.map(|files| (files, generation.report)))
 }
@@ -105,30 +97,58 @@ pub(crate) fn print(diagnostics: &[Diagnostic]) {
     for diagnostic in diagnostics {
         eprintln!("{diagnostic}\n");
     }
-    let errors = diagnostics
-        .iter()
-        .filter(|d| d.severity == Severity::Error)
-        .count();
+    let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
+    let errors = diagnostics.iter().filter(is_error).count();
     let warnings = diagnostics.len() - errors;
     if !diagnostics.is_empty() {
-        eprintln!("{errors} errors, {warnings} warnings");
+        eprintln!(
+            "{}, {}",
+            counted(errors, "error"),
+            counted(warnings, "warning")
+        );
     }
 }
 
-/// `--out` is for trying things: it must not overwrite what is committed.
+fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
+/// `--out` is for trying things: it must not touch what is committed.
 fn refuse_inside(repository: &Path, out: &Path) -> Result<()> {
-    let absolute = std::path::absolute(out)?;
-    if absolute == repository {
+    let repository = real_path(repository)?;
+    let real = real_path(out)?;
+    if real.starts_with(&repository) && !real.starts_with(repository.join("target")) {
         bail!(
-            "--out {} is the repository itself; name another folder",
+            "--out {} lies in the repository; name a folder outside of it, or in target",
             out.display()
         );
     }
     Ok(())
 }
 
+/// The path without links and dots, whether or not there is anything yet.
+fn real_path(path: &Path) -> Result<PathBuf> {
+    let absolute =
+        std::path::absolute(path).with_context(|| format!("{} is not a path", path.display()))?;
+    for ancestor in absolute.ancestors() {
+        if let Ok(real) = ancestor.canonicalize() {
+            return Ok(real.join(absolute.strip_prefix(ancestor)?));
+        }
+    }
+    Ok(absolute)
+}
+
+/// Whether a file may be overwritten and deleted.
+fn is_generated(path: &str, text: &str) -> bool {
+    let first_line = text.lines().next().unwrap_or_default();
+    let is_schema =
+        path.starts_with(SCHEMAS) && Path::new(path).extension() == Some("json".as_ref());
+    first_line.contains("@generated") || is_schema
+}
+
 fn write(directory: &Path, files: &BTreeMap<String, String>, report: &Report) -> Result<ExitCode> {
-    let differences = tree::compare(directory, ROOTS, files)?;
+    let differences = tree::compare(directory, ROOTS, files, is_generated)?;
     tree::apply(directory, files, &differences)?;
     for (method, reason) in &report.skipped {
         println!("skipped {method}: {reason}");
@@ -139,16 +159,16 @@ fn write(directory: &Path, files: &BTreeMap<String, String>, report: &Report) ->
         );
     }
     println!(
-        "{} operations, {} generated files, {} changed",
-        report.operations,
-        files.len(),
+        "{}, {}, {} changed",
+        counted(report.operations, "operation"),
+        counted(files.len(), "generated file"),
         differences.len()
     );
     Ok(ExitCode::SUCCESS)
 }
 
 fn check(directory: &Path, files: &BTreeMap<String, String>) -> Result<ExitCode> {
-    let differences = tree::compare(directory, ROOTS, files)?;
+    let differences = tree::compare(directory, ROOTS, files, is_generated)?;
     if differences.is_empty() {
         println!("{} generated files are up to date", files.len());
         return Ok(ExitCode::SUCCESS);
@@ -157,6 +177,7 @@ fn check(directory: &Path, files: &BTreeMap<String, String>) -> Result<ExitCode>
         match difference {
             Difference::Missing => println!("missing: {path}"),
             Difference::Orphan => println!("orphan: {path}"),
+            Difference::Foreign => println!("foreign: {path} (move or delete it by hand)"),
             Difference::Stale(present) => {
                 println!("stale: {path}");
                 print_difference(present, &files[path]);

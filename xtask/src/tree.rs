@@ -5,7 +5,8 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+use billsby_codegen::Source;
 
 /// The repository that this program was built from.
 pub(crate) fn repository() -> PathBuf {
@@ -13,9 +14,37 @@ pub(crate) fn repository() -> PathBuf {
     xtask.parent().unwrap_or(xtask).to_owned()
 }
 
-/// A file's text.
-pub(crate) fn read(path: &Path) -> Result<String> {
-    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+/// An input and the name under which diagnostics speak of it.
+#[derive(Debug)]
+pub(crate) struct Text {
+    pub(crate) name: String,
+    pub(crate) text: String,
+}
+
+impl Text {
+    /// Reads a file that the caller has named.
+    pub(crate) fn read(path: &Path) -> Result<Self> {
+        Ok(Self {
+            name: path.display().to_string(),
+            text: fs::read_to_string(path)
+                .with_context(|| format!("cannot read {}", path.display()))?,
+        })
+    }
+
+    /// Reads a file of the repository, which goes by its path in there.
+    pub(crate) fn read_in(repository: &Path, path: &str) -> Result<Self> {
+        Ok(Self {
+            name: path.to_owned(),
+            ..Self::read(&repository.join(path))?
+        })
+    }
+
+    pub(crate) fn source(&self) -> Source<'_> {
+        Source {
+            name: &self.name,
+            text: &self.text,
+        }
+    }
 }
 
 /// How a generated file differs from what it should be.
@@ -27,46 +56,64 @@ pub(crate) enum Difference {
     Stale(String),
     /// It is there, but nothing generates it.
     Orphan,
+    /// It would have to be changed or deleted, but does not look generated.
+    Foreign,
 }
 
 /// Compares the files below `directory` with the wanted ones, path by path.
 ///
-/// `roots` are the files and folders in which every file is generated.
+/// `roots` are the files and folders in which every file is generated; `is_ours` takes the path and text of a file
+/// and says whether it may be overwritten and deleted.
 pub(crate) fn compare(
     directory: &Path,
     roots: &[&str],
     wanted: &BTreeMap<String, String>,
+    is_ours: impl Fn(&str, &str) -> bool,
 ) -> Result<BTreeMap<String, Difference>> {
     let mut found = BTreeSet::new();
     for root in roots {
         collect(directory, root, &mut found)?;
     }
-    let mut differences = BTreeMap::new();
-    for (path, text) in wanted {
-        if !found.contains(path) {
-            differences.insert(path.clone(), Difference::Missing);
-            continue;
-        }
-        let present = read(&directory.join(path))?;
-        // A checkout may have translated the line ends.
-        if present.replace("\r\n", "\n") != *text {
-            differences.insert(path.clone(), Difference::Stale(present));
-        }
-    }
+    let missing = wanted.keys().filter(|path| !found.contains(*path));
+    let mut differences: BTreeMap<String, Difference> = missing
+        .map(|path| (path.clone(), Difference::Missing))
+        .collect();
     for path in found {
-        if !wanted.contains_key(&path) {
-            differences.insert(path, Difference::Orphan);
-        }
+        let file = directory.join(&path);
+        let bytes = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        // A checkout may have translated the line ends.
+        let present = String::from_utf8_lossy(&bytes).replace("\r\n", "\n");
+        let difference = match wanted.get(&path) {
+            Some(text) if *text == present => continue,
+            _ if !is_ours(&path, &present) => Difference::Foreign,
+            Some(_) => Difference::Stale(present),
+            None => Difference::Orphan,
+        };
+        differences.insert(path, difference);
     }
     Ok(differences)
 }
 
 /// Writes what is missing or stale and deletes orphans; files that are right keep their time stamps.
+///
+/// With a foreign file among the differences nothing is touched.
 pub(crate) fn apply(
     directory: &Path,
     wanted: &BTreeMap<String, String>,
     differences: &BTreeMap<String, Difference>,
 ) -> Result<()> {
+    let foreign: Vec<&str> = differences
+        .iter()
+        .filter(|(_, difference)| **difference == Difference::Foreign)
+        .map(|(path, _)| path.as_str())
+        .collect();
+    if !foreign.is_empty() {
+        bail!(
+            "nothing is written, because these files lie among the generated ones without saying `@generated` in \
+             their first line; move or delete them by hand:\n  {}",
+            foreign.join("\n  ")
+        );
+    }
     for (path, difference) in differences {
         let file = directory.join(path);
         if *difference == Difference::Orphan {
@@ -98,11 +145,8 @@ fn collect(directory: &Path, relative: &str, found: &mut BTreeSet<String>) -> Re
     let entries = fs::read_dir(&path).with_context(|| format!("cannot list {}", path.display()))?;
     for entry in entries {
         let name = entry?.file_name();
-        collect(
-            directory,
-            &format!("{relative}/{}", name.to_string_lossy()),
-            found,
-        )?;
+        let name = name.to_string_lossy();
+        collect(directory, &format!("{relative}/{name}"), found)?;
     }
     Ok(())
 }

@@ -42,7 +42,7 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// The problems of one file, in the order found.
+/// The problems of one file.
 #[derive(Debug)]
 pub(crate) struct Diagnostics {
     file: String,
@@ -85,18 +85,14 @@ impl Diagnostics {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        let diagnostic = Diagnostic {
+        self.found.push(Diagnostic {
             severity,
             code,
             file: self.file.clone(),
             pointer: pointer.to_string(),
             message: message.into(),
             help: help.into(),
-        };
-        // A component that several operations use is visited several times.
-        if !self.found.contains(&diagnostic) {
-            self.found.push(diagnostic);
-        }
+        });
     }
 
     pub(crate) fn has_errors(&self) -> bool {
@@ -105,9 +101,22 @@ impl Diagnostics {
             .any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
+    /// Errors first, each once: a component that several operations use is visited several times.
     pub(crate) fn into_vec(self) -> Vec<Diagnostic> {
-        self.found
+        let mut found = self.found;
+        found.sort();
+        found.dedup();
+        found
     }
+}
+
+/// The known word that differs least from one that is not known, if any is close.
+pub(crate) fn closest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    let distances = known
+        .iter()
+        .map(|known| (strsim::damerau_levenshtein(word, known), *known));
+    let (distance, closest) = distances.min()?;
+    (distance <= word.chars().count() / 3).then_some(closest)
 }
 
 /// A JSON Pointer that grows while a document is walked.

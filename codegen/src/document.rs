@@ -1,11 +1,15 @@
 //! A document as text and as a JSON value: reading, canonical order, writing.
 
+use std::cell::Cell;
 use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer};
+
+/// A few lines of YAML aliases can stand for billions of values. The largest published API documents have fewer than this.
+const MOST_VALUES: usize = 2_000_000;
 
 /// A named text: the name is what diagnostics print.
 #[derive(Debug, Clone, Copy)]
@@ -18,15 +22,17 @@ pub struct Source<'a> {
 
 /// Reads YAML or JSON. Object keys that occur twice are an error: a parser that keeps the last one hides a mistake.
 pub(crate) fn parse(source: Source<'_>) -> Result<Value, Vec<Diagnostic>> {
+    let left = Cell::new(MOST_VALUES);
+    let values = UniqueKeys { left: &left };
     let is_json = source.text.trim_start().starts_with(['{', '[']);
     let parsed = if is_json {
         let mut deserializer = serde_json::Deserializer::from_str(source.text);
-        UniqueKeys
+        values
             .deserialize(&mut deserializer)
             .and_then(|value| deserializer.end().map(|()| value))
             .map_err(|error| error.to_string())
     } else {
-        UniqueKeys
+        values
             .deserialize(yaml_serde::Deserializer::from_str(source.text))
             .map_err(|error| error.to_string())
     };
@@ -42,6 +48,16 @@ pub(crate) fn parse(source: Source<'_>) -> Result<Value, Vec<Diagnostic>> {
     })
 }
 
+/// Number of levels of a value; a scalar is one.
+pub(crate) fn levels(value: &Value) -> usize {
+    let below = match value {
+        Value::Object(map) => map.values().map(levels).max(),
+        Value::Array(items) => items.iter().map(levels).max(),
+        _ => None,
+    };
+    1 + below.unwrap_or_default()
+}
+
 /// Writes a value as block-style YAML.
 pub(crate) fn to_yaml(value: &Value) -> String {
     // A JSON value has text keys and finite numbers only, which is all that YAML output could refuse.
@@ -49,17 +65,27 @@ pub(crate) fn to_yaml(value: &Value) -> String {
 }
 
 /// Reads any value, refusing duplicate keys and turning YAML's scalar keys (`200:`) into text.
-struct UniqueKeys;
+#[derive(Clone, Copy)]
+struct UniqueKeys<'a> {
+    left: &'a Cell<usize>,
+}
 
-impl<'de> DeserializeSeed<'de> for UniqueKeys {
+impl<'de> DeserializeSeed<'de> for UniqueKeys<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        let left = self.left.get().checked_sub(1);
+        let left = left.ok_or_else(|| {
+            de::Error::custom(format!(
+                "it has more than {MOST_VALUES} values, aliases included"
+            ))
+        })?;
+        self.left.set(left);
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for UniqueKeys {
+impl<'de> Visitor<'de> for UniqueKeys<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -98,7 +124,7 @@ impl<'de> Visitor<'de> for UniqueKeys {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(UniqueKeys)? {
+        while let Some(item) = items.next_element_seed(self)? {
             list.push(item);
         }
         Ok(Value::Array(list))
@@ -106,13 +132,13 @@ impl<'de> Visitor<'de> for UniqueKeys {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut map = Map::new();
-        while let Some(key) = entries.next_key_seed(UniqueKeys)? {
+        while let Some(key) = entries.next_key_seed(self)? {
             let key = match key {
                 Value::String(text) => text,
                 Value::Number(_) | Value::Bool(_) => key.to_string(),
                 _ => return Err(de::Error::custom("object keys must be text")),
             };
-            let value = entries.next_value_seed(UniqueKeys)?;
+            let value = entries.next_value_seed(self)?;
             if map.insert(key.clone(), value).is_some() {
                 return Err(de::Error::custom(format!("the key `{key}` occurs twice")));
             }

@@ -8,6 +8,8 @@ use crate::diagnostic::Pointer;
 #[derive(Debug, Clone)]
 pub(crate) struct Api {
     pub(crate) version: String,
+    /// What every operation's address begins with.
+    pub(crate) base_url: String,
     pub(crate) keys: Vec<Key>,
     pub(crate) enums: Vec<Enum>,
     pub(crate) structs: Vec<Struct>,

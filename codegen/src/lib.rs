@@ -10,6 +10,7 @@
 mod canonical;
 mod check;
 mod diagnostic;
+mod diff;
 mod document;
 mod emit;
 mod ir;
@@ -21,6 +22,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 pub use diagnostic::{Diagnostic, Severity};
+pub use diff::{Audience, Change, diff};
 pub use document::Source;
 pub use emit::ROOTS;
 

@@ -1,17 +1,21 @@
 //! `OpenAPI` Overlay 1.0: each action is applied on its own, so that one that does nothing is noticed.
 
-use enumset::EnumSet;
-use roas_overlay::apply::{Apply, ApplyOptions};
-use roas_overlay::v1_0::Overlay;
-use roas_overlay::validation::Validate;
-use serde_json::{Value, json};
+use serde_json::Value;
+use serde_json_path::{JsonPath, NormalizedPath};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer};
-use crate::document::{Source, parse};
+use crate::document::{Source, levels, parse};
 
 const ACTION_MATCHES_NOTHING: &str =
     "the document has changed under this action: adapt its target, or delete it";
+const ACTION_HELP: &str =
+    "an action has a target and either update or remove: true, and may have a description";
 const ACTION_CHANGES_NOTHING: &str = "the document is already right: delete this action";
+
+/// The parser of targets takes twice as long for each filter within a filter, and a part of the stack for each bracket.
+const DEEPEST_TARGET: usize = 12;
+/// As many levels as a document can have when it is read.
+const DEEPEST_DOCUMENT: usize = 128;
 
 /// Applies every action of an overlay to the document, in order, and reports each one that fails.
 pub(crate) fn apply(document: &mut Value, source: Source<'_>) -> Vec<Diagnostic> {
@@ -25,7 +29,7 @@ pub(crate) fn apply(document: &mut Value, source: Source<'_>) -> Vec<Diagnostic>
     };
     for (index, action) in actions.iter().enumerate() {
         let pointer = Pointer::root().join(["actions".to_owned(), index.to_string()]);
-        apply_action(document, &overlay, action, &pointer, &mut diagnostics);
+        apply_action(document, action, &pointer, &mut diagnostics);
     }
     diagnostics.into_vec()
 }
@@ -62,50 +66,193 @@ fn actions<'a>(overlay: &'a Value, diagnostics: &mut Diagnostics) -> Option<&'a 
 
 fn apply_action(
     document: &mut Value,
-    overlay: &Value,
     action: &Value,
     pointer: &Pointer,
     diagnostics: &mut Diagnostics,
 ) {
     let name = name_of(action);
+    let mut fail = |code, pointer: &Pointer, problem: String, help: &str| {
+        diagnostics.error(code, pointer, format!("{name}: {problem}"), help);
+    };
     if let Some(unknown) = unknown_member(action) {
-        let message = format!("{name}: `{unknown}` is not a member of an action");
-        diagnostics.error(
-            "overlay-action",
-            &pointer.at(unknown),
-            message,
-            "use target, description, update or remove",
-        );
-        return;
+        let problem = format!("`{unknown}` is not a member of an action");
+        return fail("overlay-action", &pointer.at(unknown), problem, ACTION_HELP);
     }
-    // The other members of the overlay are kept so that its own validation sees the whole.
-    let single = json!({ "overlay": "1.0.0", "info": overlay["info"], "actions": [action] });
-    let parsed = serde_json::from_value::<Overlay>(single)
-        .map_err(|error| error.to_string())
-        .and_then(|parsed| match parsed.validate(EnumSet::empty()) {
-            Ok(()) => Ok(parsed),
-            Err(error) => Err(error.to_string()),
-        });
-    let parsed = match parsed {
-        Ok(parsed) => parsed,
+    let change = match change(action) {
+        Ok(change) => change,
+        Err(problem) => return fail("overlay-action", pointer, problem.to_owned(), ACTION_HELP),
+    };
+    let target = action
+        .get("target")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    if nesting(target) > DEEPEST_TARGET {
+        return fail(
+            "overlay-action",
+            &pointer.at("target"),
+            format!("the target has more than {DEEPEST_TARGET} brackets within each other"),
+            "name the place in a simpler way",
+        );
+    }
+    let path = match JsonPath::parse(target) {
+        Ok(path) => path,
         Err(error) => {
-            let help = "see the OpenAPI Overlay Specification 1.0, section Action Object";
-            diagnostics.error("overlay-action", pointer, format!("{name}: {error}"), help);
-            return;
+            let problem = format!("`{target}` is not a JSONPath: {error}");
+            return fail(
+                "overlay-action",
+                &pointer.at("target"),
+                problem,
+                "see RFC 9535",
+            );
         }
     };
-    let before = document.clone();
-    match parsed.apply(document, ApplyOptions::ErrorOnZeroMatch.into()) {
-        Err(error) => {
-            let message = format!("{name}: {error}");
-            diagnostics.error("overlay-no-match", pointer, message, ACTION_MATCHES_NOTHING);
-        }
-        Ok(_) if *document == before => {
-            let message = format!("{name}: changes nothing");
-            diagnostics.error("overlay-obsolete", pointer, message, ACTION_CHANGES_NOTHING);
-        }
-        Ok(_) => {}
+    let found = path.query_located(document).dedup();
+    if let Some(scalar) = found
+        .iter()
+        .find(|found| !found.node().is_object() && !found.node().is_array())
+    {
+        let problem = format!(
+            "the target selects a plain value at #{}",
+            scalar.location().to_json_pointer()
+        );
+        return fail(
+            "overlay-target",
+            &pointer.at("target"),
+            problem,
+            "select the object or list that holds it",
+        );
     }
+    let places: Vec<String> = found
+        .locations()
+        .map(NormalizedPath::to_json_pointer)
+        .collect();
+    if places.is_empty() {
+        let problem = format!("nothing matches `{target}`");
+        return fail(
+            "overlay-no-match",
+            &pointer.at("target"),
+            problem,
+            ACTION_MATCHES_NOTHING,
+        );
+    }
+    if let Change::Update(update) = change {
+        let deepest = places.iter().map(|place| place.matches('/').count()).max();
+        if deepest.unwrap_or_default() + levels(update) > DEEPEST_DOCUMENT {
+            return fail(
+                "overlay-action",
+                &pointer.at("update"),
+                format!("the document would get more than {DEEPEST_DOCUMENT} levels"),
+                "move what is inside to a component and refer to it",
+            );
+        }
+    }
+    if !apply_change(document, &change, &places) {
+        fail(
+            "overlay-obsolete",
+            pointer,
+            "changes nothing".to_owned(),
+            ACTION_CHANGES_NOTHING,
+        );
+    }
+}
+
+/// What an action does to the places that it selects.
+enum Change<'a> {
+    Update(&'a Value),
+    Remove,
+}
+
+fn change(action: &Value) -> Result<Change<'_>, &'static str> {
+    if !action.get("target").is_some_and(Value::is_string) {
+        return Err("it has no target");
+    }
+    match (action.get("update"), action.get("remove")) {
+        (Some(update), None | Some(Value::Bool(false))) => Ok(Change::Update(update)),
+        (None, Some(Value::Bool(true))) => Ok(Change::Remove),
+        (Some(_), Some(_)) => Err("it has both `update` and `remove`"),
+        (None, _) => Err("it has neither `update` nor `remove: true`"),
+    }
+}
+
+/// Whether anything is different afterwards.
+fn apply_change(document: &mut Value, change: &Change<'_>, places: &[String]) -> bool {
+    let mut changed = false;
+    // From the last to the first: a removal moves what stands behind it.
+    for place in places.iter().rev() {
+        changed |= match change {
+            Change::Update(update) => match document.pointer_mut(place) {
+                Some(Value::Array(items)) => {
+                    items.push((*update).clone());
+                    true
+                }
+                Some(node) => merge(node, update),
+                None => false,
+            },
+            Change::Remove => remove(document, place),
+        };
+    }
+    changed
+}
+
+/// The specification's merge: objects member by member, lists one after the other, anything else replaced.
+fn merge(node: &mut Value, update: &Value) -> bool {
+    match (node, update) {
+        (Value::Object(members), Value::Object(updates)) => {
+            let mut changed = false;
+            for (name, update) in updates {
+                if let Some(member) = members.get_mut(name) {
+                    changed |= merge(member, update);
+                } else {
+                    members.insert(name.clone(), update.clone());
+                    changed = true;
+                }
+            }
+            changed
+        }
+        (Value::Array(items), Value::Array(more)) => {
+            items.extend_from_slice(more);
+            !more.is_empty()
+        }
+        (node, update) if node == update => false,
+        (node, update) => {
+            *node = update.clone();
+            true
+        }
+    }
+}
+
+fn remove(document: &mut Value, place: &str) -> bool {
+    let Some((parent, token)) = place.rsplit_once('/') else {
+        return false;
+    };
+    let token = token.replace("~1", "/").replace("~0", "~");
+    match document.pointer_mut(parent) {
+        // What follows keeps its order.
+        Some(Value::Object(members)) => members.shift_remove(&token).is_some(),
+        Some(Value::Array(items)) => match token.parse::<usize>() {
+            Ok(index) if index < items.len() => {
+                items.remove(index);
+                true
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// How many brackets are open at once.
+fn nesting(target: &str) -> usize {
+    let mut open = 0_usize;
+    let mut most = 0;
+    for c in target.chars() {
+        match c {
+            '[' | '(' => open += 1,
+            ']' | ')' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        most = most.max(open);
+    }
+    most
 }
 
 /// How a person finds the action: by its description, else by its target.

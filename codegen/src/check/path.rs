@@ -25,7 +25,7 @@ pub(super) fn check(document: &Value, diagnostics: &mut Diagnostics) {
         for name in declared.iter().filter(|name| !names.contains(name)) {
             let message =
                 format!("the path parameter `{name}` does not occur in the path `{path}`");
-            let help = "put {name} into the path, or delete the parameter";
+            let help = format!("put {{{name}}} into the path, or delete the parameter");
             diagnostics.error("path-parameter-extra", &pointer, message, help);
         }
         for (index, name) in names.iter().enumerate() {

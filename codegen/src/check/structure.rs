@@ -1,12 +1,14 @@
 //! Reading the document into `openapiv3`'s types without losing anything on the way.
 
 use openapiv3::{
-    MediaType, OpenAPI, Operation, Parameter, ReferenceOr, RequestBody, Response, Schema,
+    Callback, Components, ExternalDocumentation, Header, Info, MediaType, OpenAPI, Operation,
+    Parameter, PathItem, Paths, ReferenceOr, RequestBody, Response, Schema, SecurityRequirement,
+    Server, Tag,
 };
-use serde::de::DeserializeOwned;
+use serde::de::{Deserialize, DeserializeOwned};
 use serde_json::Value;
 
-use super::operations;
+use super::keyword;
 use crate::diagnostic::{Diagnostics, Pointer};
 
 pub(super) fn check(document: &Value, diagnostics: &mut Diagnostics) -> Option<OpenAPI> {
@@ -15,19 +17,20 @@ pub(super) fn check(document: &Value, diagnostics: &mut Diagnostics) -> Option<O
         all_readable: true,
     };
     reader.components(document);
-    for (pointer, _, _, operation) in operations(document) {
-        reader.operation(operation, &pointer);
+    reader.each(document, &Pointer::root(), "paths", Reader::path_item);
+    // `openapiv3` tries each layer around a mistake twice, which takes forever in a deep document.
+    if !reader.all_readable {
+        return None;
     }
-    let all_readable = reader.all_readable;
-    match serde_json::from_value::<OpenAPI>(document.clone()) {
+    match OpenAPI::deserialize(document) {
         Ok(typed) => {
             let kept = serde_json::to_value(&typed).unwrap_or_default();
-            lost_keys(document, &kept, &Pointer::root(), diagnostics);
+            keyword::lost(document, &kept, &Pointer::root(), diagnostics);
             Some(typed)
         }
         Err(error) => {
-            // The pieces have been read one by one; only what lies outside of them is left to report here.
-            if all_readable {
+            reader.outline(document);
+            if reader.all_readable {
                 let help = "compare the document's outline with the OpenAPI 3.0 specification";
                 diagnostics.error("structure", &Pointer::root(), error.to_string(), help);
             }
@@ -35,6 +38,11 @@ pub(super) fn check(document: &Value, diagnostics: &mut Diagnostics) -> Option<O
         }
     }
 }
+
+/// Members of a path item that are operations.
+const OPERATIONS: &[&str] = &[
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
 
 /// Reads pieces from the inside out, so that a mistake is reported where it is and not for everything around it.
 struct Reader<'a> {
@@ -49,14 +57,28 @@ impl Reader<'_> {
         };
         let at = Pointer::root().at("components");
         self.each(components, &at, "schemas", Self::schema);
+        self.each(components, &at, "headers", Self::header);
         self.each(components, &at, "parameters", Self::parameter);
-        self.each(
-            components,
-            &at,
-            "requestBodies",
-            Self::content_of::<RequestBody>,
-        );
-        self.each(components, &at, "responses", Self::content_of::<Response>);
+        self.each(components, &at, "requestBodies", Self::body);
+        self.each(components, &at, "responses", Self::response);
+        self.each(components, &at, "callbacks", Self::callback);
+    }
+
+    /// The members of the root, all of whose larger pieces are readable.
+    fn outline(&mut self, document: &Value) {
+        self.member::<Info>(document, "info");
+        self.member::<Vec<Server>>(document, "servers");
+        self.member::<Vec<Tag>>(document, "tags");
+        self.member::<Vec<SecurityRequirement>>(document, "security");
+        self.member::<ExternalDocumentation>(document, "externalDocs");
+        self.member::<Components>(document, "components");
+        self.member::<Paths>(document, "paths");
+    }
+
+    fn member<T: DeserializeOwned>(&mut self, document: &Value, name: &str) {
+        if let Some(value) = document.get(name) {
+            self.read::<T>(value, &Pointer::root().at(name));
+        }
     }
 
     /// Applies `read` to every member of an object or item of a list; true if all of them are readable.
@@ -71,7 +93,10 @@ impl Reader<'_> {
         let mut readable = true;
         match parent.get(member) {
             Some(Value::Object(map)) => {
-                for (name, value) in map {
+                // Where names are fixed by the specification, others that start with `x-` are extensions.
+                let is_extension =
+                    |name: &str| ["paths", "responses"].contains(&member) && name.starts_with("x-");
+                for (name, value) in map.iter().filter(|(name, _)| !is_extension(name)) {
                     readable &= read(self, value, &pointer.at(name));
                 }
             }
@@ -112,91 +137,112 @@ impl Reader<'_> {
         }
     }
 
-    fn parameter(&mut self, parameter: &Value, pointer: &Pointer) -> bool {
-        let readable = match parameter.get("schema") {
+    /// A schema that need not be there.
+    fn schema_of(&mut self, holder: &Value, pointer: &Pointer) -> bool {
+        match holder.get("schema") {
             Some(schema) => self.schema(schema, &pointer.at("schema")),
             None => true,
-        };
+        }
+    }
+
+    /// `openapiv3` says this in words that nobody understands.
+    fn is_described(&mut self, parameter: &Value, pointer: &Pointer) -> bool {
+        let members = ["schema", "content", "$ref"];
+        let is_described = members.iter().any(|member| parameter.get(member).is_some());
+        if !is_described {
+            let message = "neither `schema` nor `content` says what the value is";
+            let help = "add `schema` with the type of the value";
+            self.diagnostics.error("structure", pointer, message, help);
+            self.all_readable = false;
+        }
+        is_described
+    }
+
+    fn parameter(&mut self, parameter: &Value, pointer: &Pointer) -> bool {
+        let mut readable = self.is_described(parameter, pointer);
+        readable &= self.schema_of(parameter, pointer);
+        readable &= self.each(parameter, pointer, "content", Self::media_type);
         readable && self.read::<ReferenceOr<Parameter>>(parameter, pointer)
     }
 
-    fn content_of<T: DeserializeOwned>(&mut self, holder: &Value, pointer: &Pointer) -> bool {
-        let readable = self.each(holder, pointer, "content", Self::media_type);
-        readable && self.read::<ReferenceOr<T>>(holder, pointer)
+    fn header(&mut self, header: &Value, pointer: &Pointer) -> bool {
+        let mut readable = self.is_described(header, pointer);
+        readable &= self.schema_of(header, pointer);
+        readable &= self.each(header, pointer, "content", Self::media_type);
+        readable && self.read::<ReferenceOr<Header>>(header, pointer)
     }
 
     fn media_type(&mut self, media_type: &Value, pointer: &Pointer) -> bool {
-        let readable = match media_type.get("schema") {
-            Some(schema) => self.schema(schema, &pointer.at("schema")),
-            None => true,
-        };
+        let mut readable = self.schema_of(media_type, pointer);
+        readable &= self.each(
+            media_type,
+            pointer,
+            "encoding",
+            |reader, encoding, pointer| reader.each(encoding, pointer, "headers", Self::header),
+        );
         readable && self.read::<MediaType>(media_type, pointer)
     }
 
-    fn operation(&mut self, operation: &Value, pointer: &Pointer) {
+    fn body(&mut self, body: &Value, pointer: &Pointer) -> bool {
+        let readable = self.each(body, pointer, "content", Self::media_type);
+        readable && self.read::<ReferenceOr<RequestBody>>(body, pointer)
+    }
+
+    fn response(&mut self, response: &Value, pointer: &Pointer) -> bool {
+        let mut readable = self.each(response, pointer, "content", Self::media_type);
+        readable &= self.each(response, pointer, "headers", Self::header);
+        readable && self.read::<ReferenceOr<Response>>(response, pointer)
+    }
+
+    fn operation(&mut self, operation: &Value, pointer: &Pointer) -> bool {
         let mut readable = self.each(operation, pointer, "parameters", Self::parameter);
         if let Some(body) = operation.get("requestBody") {
-            readable &= self.content_of::<RequestBody>(body, &pointer.at("requestBody"));
+            readable &= self.body(body, &pointer.at("requestBody"));
         }
-        readable &= self.each(
-            operation,
-            pointer,
-            "responses",
-            Self::content_of::<Response>,
-        );
-        if readable {
-            self.read::<Operation>(operation, pointer);
+        readable &= self.each(operation, pointer, "responses", Self::response);
+        readable &= self.each(operation, pointer, "callbacks", Self::callback);
+        readable && self.read::<Operation>(operation, pointer)
+    }
+
+    fn callback(&mut self, callback: &Value, pointer: &Pointer) -> bool {
+        let mut readable = true;
+        for (name, item) in callback.as_object().into_iter().flatten() {
+            readable &= self.path_item(item, &pointer.at(name));
         }
+        readable && self.read::<ReferenceOr<Callback>>(callback, pointer)
+    }
+
+    fn path_item(&mut self, item: &Value, pointer: &Pointer) -> bool {
+        let mut readable = self.each(item, pointer, "parameters", Self::parameter);
+        for (member, value) in item.as_object().into_iter().flatten() {
+            if OPERATIONS.contains(&member.as_str()) {
+                readable &= self.operation(value, &pointer.at(member));
+            }
+        }
+        readable && self.read::<ReferenceOr<PathItem>>(item, pointer)
     }
 
     fn read<T: DeserializeOwned>(&mut self, value: &Value, pointer: &Pointer) -> bool {
-        match serde_json::from_value::<T>(value.clone()) {
-            Ok(_) => true,
-            Err(error) => {
-                let help = "compare this object with the OpenAPI 3.0 specification: a keyword is missing or has the wrong type";
-                self.diagnostics
-                    .error("structure", pointer, error.to_string(), help);
-                self.all_readable = false;
-                false
-            }
-        }
+        let Err(error) = T::deserialize(value) else {
+            return true;
+        };
+        let place =
+            culprit::<T>(value).map_or_else(|| pointer.clone(), |member| pointer.at(member));
+        let help = "compare this with the OpenAPI 3.0 specification: a keyword is missing or has the wrong type";
+        self.diagnostics
+            .error("structure", &place, error.to_string(), help);
+        self.all_readable = false;
+        false
     }
 }
 
-/// `openapiv3` drops what it does not know; a misspelt keyword would vanish without a word.
-fn lost_keys(original: &Value, kept: &Value, pointer: &Pointer, diagnostics: &mut Diagnostics) {
-    match (original, kept) {
-        (Value::Object(original), Value::Object(kept)) => {
-            for (key, value) in original {
-                match kept.get(key) {
-                    Some(kept) => lost_keys(value, kept, &pointer.at(key), diagnostics),
-                    None if says_nothing(value) => {}
-                    None => {
-                        let message =
-                            format!("the keyword `{key}` is not known here and would be ignored");
-                        let help =
-                            "correct its spelling, move it to where it belongs, or delete it";
-                        diagnostics.error("unknown-keyword", &pointer.at(key), message, help);
-                    }
-                }
-            }
-        }
-        (Value::Array(original), Value::Array(kept)) => {
-            for (index, (original, kept)) in original.iter().zip(kept).enumerate() {
-                lost_keys(original, kept, &pointer.at(index), diagnostics);
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Whether leaving the value out means the same.
-fn says_nothing(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => true,
-        Value::Array(items) => items.is_empty(),
-        Value::Object(map) => map.is_empty(),
-        Value::String(text) => matches!(text.as_str(), "form" | "simple"),
-        _ => false,
-    }
+/// The member without which an unreadable object could be read. It is one with few members: the others map names to
+/// things that have been read on their own.
+fn culprit<T: DeserializeOwned>(value: &Value) -> Option<&str> {
+    let members = value.as_object().filter(|members| members.len() <= 50)?;
+    members.keys().map(String::as_str).find(|member| {
+        let mut rest = members.clone();
+        rest.shift_remove(*member);
+        T::deserialize(&Value::Object(rest)).is_ok()
+    })
 }

@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::rust::{self, Item, Uses};
 use crate::ir::{
-    Answer, Api, Effect, HttpMethod, Operation, Parameter, Resource, Role, Scalar, Type,
+    Answer, Api, Effect, Field, HttpMethod, Operation, Parameter, Resource, Role, Type,
 };
 
 /// Page that is asked for if the caller names none.
@@ -17,8 +17,9 @@ const LARGEST_PAGE: u32 = 100;
 
 /// `generated/mod.rs` of the SDK.
 pub(super) fn root(api: &Api) -> String {
-    let version = &api.version;
-    let doc = rust::doc("Version of the API's document that this code was generated from.");
+    let (version, base_url) = (&api.version, &api.base_url);
+    let version_doc = rust::doc("Version of the API's document that this code was generated from.");
+    let base_doc = rust::doc("Where the API is, unless a client is told otherwise.");
     let items = [
         quote!(
             pub mod key;
@@ -32,7 +33,8 @@ pub(super) fn root(api: &Api) -> String {
             pub mod resource;
         )
         .into(),
-        quote!(#doc pub const DOCUMENT_VERSION: &str = #version;).into(),
+        quote!(#base_doc pub const BASE_URL: &str = #base_url;).into(),
+        quote!(#version_doc pub const DOCUMENT_VERSION: &str = #version;).into(),
     ];
     rust::file("The API's keys, types and calls.", &items)
 }
@@ -163,36 +165,57 @@ fn method(api: &Api, operation: &Operation) -> TokenStream {
         .filter(|p| p.role == Role::Caller)
         .map(|parameter| {
             let wire = &parameter.field.wire;
-            let ident = rust::ident(&parameter.field.ident);
-            quote!(.path_value(#wire, #ident))
+            let value = on_wire(&parameter.field);
+            quote!(.path_value(#wire, #value))
         });
     let query = operation.query_parameters().filter_map(|parameter| {
         let wire = &parameter.field.wire;
-        let ident = rust::ident(&parameter.field.ident);
+        let value = on_wire(&parameter.field);
         match parameter.role {
             Role::Page => Some(quote!(.query_value(#wire, #FIRST_PAGE))),
             Role::PageSize => Some(quote!(.query_value(#wire, #LARGEST_PAGE))),
             _ => parameter
                 .field
                 .required
-                .then(|| quote!(.query_value(#wire, #ident))),
+                .then(|| quote!(.query_value(#wire, #value))),
         }
     });
-    let mut steps: Vec<TokenStream> = path.chain(query).collect();
-    if let Some(body) = &operation.body {
-        let ty = model_type(api, &body.ty);
-        parameters.push(if body.required {
-            quote!(body: &#ty)
-        } else {
-            quote!(body: Option<&#ty>)
-        });
-        steps.push(quote!(.json_body(body)));
-    }
+    let steps = path.chain(query);
+    let call = quote!(Call::new(self.client) #(#steps)*);
+    let call = match &operation.body {
+        None => call,
+        Some(body) => {
+            let ty = model_type(api, &body.ty);
+            if body.required {
+                parameters.push(quote!(body: &#ty));
+                quote!(#call.json_body(body))
+            } else {
+                parameters.push(quote!(body: Option<&#ty>));
+                quote! {
+                    let call = #call;
+                    match body {
+                        Some(body) => call.json_body(body),
+                        None => call,
+                    }
+                }
+            }
+        }
+    };
     quote! {
         #doc
         pub fn #name(&self, #(#parameters),*) -> Call<#marker> {
-            Call::new(self.client) #(#steps)*
+            #call
         }
+    }
+}
+
+/// An input as what is written into a path or query.
+fn on_wire(field: &Field) -> TokenStream {
+    let ident = rust::ident(&field.ident);
+    if field.ty == Type::Amount {
+        quote!(#ident.minor_units())
+    } else {
+        quote!(#ident)
     }
 }
 
@@ -322,13 +345,11 @@ fn setter(api: &Api, parameter: &Parameter) -> TokenStream {
     let wire = &field.wire;
     let doc = rust::doc(&rust::sentence(&super::model::describe_field(api, field)));
     let (ty, value) = match (&field.ty, parameter.role) {
-        (_, Role::Page | Role::PageSize) => (quote!(u32), quote!(#ident)),
+        (_, Role::Page) => (quote!(u32), quote!(#ident.max(#FIRST_PAGE))),
+        (_, Role::PageSize) => (quote!(u32), quote!(#ident.clamp(1, #LARGEST_PAGE))),
         (Type::Text, _) => (quote!(impl Into<String>), quote!(#ident.into())),
-        (Type::Enum(_), _) => (model_type(api, &field.ty), quote!(&#ident)),
-        (Type::Key(key), _) if api.key(*key).form == Scalar::Text => {
-            (borrowed(api, &field.ty), quote!(#ident))
-        }
-        _ => (borrowed(api, &field.ty), quote!(#ident)),
+        (Type::Enum(_), _) => (model_type(api, &field.ty), quote!(#ident)),
+        _ => (borrowed(api, &field.ty), on_wire(field)),
     };
     quote! {
         #doc

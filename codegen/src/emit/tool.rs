@@ -147,9 +147,17 @@ fn dispatch(api: &Api, operation: &Operation) -> TokenStream {
     let optional: Vec<TokenStream> = operation
         .query_parameters()
         .filter(|parameter| parameter.role != Role::Caller || !parameter.field.required)
-        .map(|parameter| optional(api, parameter))
+        .map(|parameter| {
+            let taking = take_optional(parameter);
+            if operation.body.is_none() {
+                return optional(api, parameter, &taking);
+            }
+            // The body takes whatever the other inputs have left.
+            let ident = rust::ident(&parameter.field.ident);
+            taken.push(quote!(let #ident = #taking;));
+            optional(api, parameter, &quote!(#ident))
+        })
         .collect();
-    // The body takes whatever the other inputs have left.
     let late = if let Some(body) = &operation.body {
         passed.push(if body.required {
             quote!(&body)
@@ -206,10 +214,16 @@ fn by_value_or_reference(api: &Api, parameter: &Parameter) -> TokenStream {
     }
 }
 
-fn optional(api: &Api, parameter: &Parameter) -> TokenStream {
+fn take_optional(parameter: &Parameter) -> TokenStream {
+    let argument = &parameter.field.argument;
+    let annotation = matches!(parameter.field.ty, Type::Text).then(|| quote!(::<String>));
+    quote!(arguments.take_optional #annotation (#argument)?)
+}
+
+/// Passes an optional input on, if there is one.
+fn optional(api: &Api, parameter: &Parameter, taken: &TokenStream) -> TokenStream {
     let field = &parameter.field;
     let ident = rust::ident(&field.ident);
-    let argument = &field.argument;
     let by_reference = match &field.ty {
         Type::Key(key) => api.key(*key).form == Scalar::Text,
         Type::Timestamp => true,
@@ -220,9 +234,8 @@ fn optional(api: &Api, parameter: &Parameter) -> TokenStream {
     } else {
         quote!(#ident)
     };
-    let annotation = matches!(field.ty, Type::Text).then(|| quote!(::<String>));
     quote! {
-        if let Some(#ident) = arguments.take_optional #annotation (#argument)? {
+        if let Some(#ident) = #taken {
             call = call.#ident(#value);
         }
     }

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostics, Pointer};
+use crate::diagnostic::{Diagnostics, Pointer, closest};
 
 pub(super) type Extensions = IndexMap<String, Value>;
 
@@ -11,6 +11,7 @@ pub(super) type Extensions = IndexMap<String, Value>;
 const KNOWN: &[&str] = &[
     "x-billsby-aliases",
     "x-billsby-base-url",
+    "x-billsby-input-pattern",
     "x-billsby-key",
     "x-billsby-keys",
     "x-billsby-name",
@@ -27,7 +28,10 @@ pub(super) fn check_names(document: &Value, pointer: &Pointer, diagnostics: &mut
             for (key, value) in map {
                 if key.starts_with("x-billsby-") && !KNOWN.contains(&key.as_str()) {
                     let message = format!("`{key}` has no meaning here");
-                    let help = format!("use one of {}", KNOWN.join(", "));
+                    let help = match closest(key, KNOWN) {
+                        Some(known) => format!("did you mean `{known}`?"),
+                        None => format!("use one of {}", KNOWN.join(", ")),
+                    };
                     diagnostics.error("unknown-extension", &pointer.at(key), message, help);
                 }
                 check_names(value, &pointer.at(key), diagnostics);
@@ -67,16 +71,16 @@ pub(super) fn texts(
     let Some(value) = extensions.get(name) else {
         return Vec::new();
     };
-    let texts = value.as_array().and_then(|items| {
-        items
-            .iter()
-            .map(|item| item.as_str().map(str::to_owned))
-            .collect()
-    });
-    texts.unwrap_or_else(|| {
+    as_texts(value).unwrap_or_else(|| {
         wrong(name, "a list of texts", value, pointer, diagnostics);
         Vec::new()
     })
+}
+
+/// The items of a list of texts.
+pub(super) fn as_texts(value: &Value) -> Option<Vec<String>> {
+    let items = value.as_array()?.iter();
+    items.map(|item| item.as_str().map(str::to_owned)).collect()
 }
 
 /// An object; any other type is reported.

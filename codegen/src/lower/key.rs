@@ -63,7 +63,19 @@ fn key(
         diagnostics.error("key", pointer, format!("`{kind}` has no description"), help);
         return None;
     };
-    let sources = members.get("from").and_then(Value::as_array);
+    let known = ["type", "description", "example", "from", "not"];
+    for member in members
+        .keys()
+        .filter(|member| !known.contains(&member.as_str()))
+    {
+        let message = format!("`{member}` has no meaning here");
+        diagnostics.error("key", &pointer.at(member), message, help);
+    }
+    let sources = sources(members).unwrap_or_else(|| {
+        let message = "`from` is not a list of {operation, property}";
+        diagnostics.error("key", pointer, message, help);
+        Vec::new()
+    });
     let example = members.get("example");
     Some(Key {
         kind: kind.to_owned(),
@@ -76,8 +88,15 @@ fn key(
                 .map_or_else(|| value.to_string(), str::to_owned)
         }),
         not: text("not").map(str::to_owned),
-        sources: sources.into_iter().flatten().filter_map(source).collect(),
+        sources,
     })
+}
+
+fn sources(members: &Map<String, Value>) -> Option<Vec<KeySource>> {
+    match members.get("from") {
+        Some(sources) => sources.as_array()?.iter().map(source).collect(),
+        None => Some(Vec::new()),
+    }
 }
 
 fn source(value: &Value) -> Option<KeySource> {

@@ -1,21 +1,23 @@
 //! From the typed document to the IR: the only place that sees both.
 
+mod enumeration;
 mod extension;
+mod field;
 mod key;
 mod name;
 mod operation;
+mod parameter;
+mod payload;
+mod resource;
 mod schema;
 mod shapes;
 mod tool;
 
-use std::collections::BTreeMap;
-
-use heck::ToUpperCamelCase;
 use openapiv3::OpenAPI;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostics, Pointer};
-use crate::ir::{Answer, Api, Key, Operation, Resource, Struct, StructId, Type};
+use crate::ir::{Answer, Api, Key, Struct, StructId, Type};
 use shapes::Shapes;
 
 /// Turns a checked document into the IR. What cannot be turned is reported; the IR is whole only without errors.
@@ -29,6 +31,7 @@ pub(crate) fn lower(raw: &Value, document: &OpenAPI, diagnostics: &mut Diagnosti
         shapes: Shapes::default(),
         skipped: Vec::new(),
     };
+    let base_url = lowering.base_url();
     let operations = lowering.operations();
     let Lowering {
         diagnostics,
@@ -38,12 +41,14 @@ pub(crate) fn lower(raw: &Value, document: &OpenAPI, diagnostics: &mut Diagnosti
         ..
     } = lowering;
     let (structs, enums) = shapes.finish(&keys, diagnostics);
+    let key_types: Vec<String> = keys.iter().map(|key| key.type_name.clone()).collect();
     let api = Api {
         version: document.info.version.clone(),
+        base_url,
         keys,
         enums,
         structs,
-        resources: resources(document, operations, diagnostics),
+        resources: resource::group(document, operations, &key_types, diagnostics),
         skipped,
     };
     key_sources(&api, diagnostics);
@@ -59,78 +64,6 @@ struct Lowering<'a> {
     keys: Vec<Key>,
     shapes: Shapes,
     skipped: Vec<(String, String)>,
-}
-
-/// Groups operations by resource; both are sorted by name.
-fn resources(
-    document: &OpenAPI,
-    operations: Vec<Operation>,
-    diagnostics: &mut Diagnostics,
-) -> Vec<Resource> {
-    let root = Pointer::root();
-    let docs = extension::object(
-        &document.extensions,
-        "x-billsby-resources",
-        &root,
-        diagnostics,
-    );
-    let mut grouped: BTreeMap<String, Vec<Operation>> = BTreeMap::new();
-    for operation in operations {
-        grouped
-            .entry(operation.resource.clone())
-            .or_default()
-            .push(operation);
-    }
-    for name in docs.into_iter().flat_map(serde_json::Map::keys) {
-        if !grouped.contains_key(name) {
-            let pointer = root.join(["x-billsby-resources", name]);
-            let message = format!("no operation belongs to `{name}`");
-            diagnostics.error(
-                "resource",
-                &pointer,
-                message,
-                "delete the entry, or correct its name",
-            );
-        }
-    }
-    let mut resources = Vec::new();
-    for (name, mut operations) in grouped {
-        operations.sort_by(|a, b| a.method.cmp(&b.method));
-        for pair in operations.windows(2) {
-            if pair[0].method == pair[1].method {
-                let pointer = &pair[1].pointer;
-                let message = format!(
-                    "`{}` is already the name of the operation at #{}",
-                    pair[0].id, pair[0].pointer
-                );
-                let help = "set `operationId` to another resource.method";
-                diagnostics.error("name-collision", pointer, message, help);
-            }
-        }
-        let doc = docs.and_then(|docs| docs.get(&name)?.as_str()).map_or_else(
-            || format!("Operations on {}.", name.replace('_', " ")),
-            str::to_owned,
-        );
-        let type_name = name.to_upper_camel_case();
-        for operation in operations
-            .iter()
-            .filter(|operation| operation.type_name == type_name)
-        {
-            let message = format!(
-                "the operation `{}` has the name of its resource",
-                operation.id
-            );
-            let help = "set `operationId` to another resource.method";
-            diagnostics.error("name-collision", &operation.pointer, message, help);
-        }
-        resources.push(Resource {
-            name,
-            type_name,
-            doc,
-            operations,
-        });
-    }
-    resources
 }
 
 /// Checks that each key can be found where its declaration says.
@@ -202,6 +135,19 @@ fn undocumented(api: &Api, diagnostics: &mut Diagnostics) {
         if operation.summary.is_empty() {
             let message = format!("`{}` has no summary", operation.id);
             diagnostics.warning("undocumented", &operation.pointer, message, help);
+        }
+        for field in operation
+            .parameters
+            .iter()
+            .map(|parameter| &parameter.field)
+        {
+            if field.doc.is_empty() && !matches!(field.ty, Type::Key(_)) {
+                let message = format!(
+                    "the parameter `{}` of `{}` has no description",
+                    field.wire, operation.id
+                );
+                diagnostics.warning("undocumented", &operation.pointer, message, help);
+            }
         }
     }
     for structure in &api.structs {

@@ -26,6 +26,12 @@ const TAKEN_TYPES: &[&str] = &[
     "Vec",
 ];
 
+/// Type names that the files of the calls use beside those.
+const TAKEN_BY_CALLS: &[&str] = &["AnswerForm", "Effect", "Method", "Operation"];
+
+/// Variables and functions of generated calls and tools.
+const TAKEN_VARIABLES: &[&str] = &["answer", "arguments", "body", "call", "client"];
+
 /// Names that a generated call, constructor or setter already has.
 const TAKEN_METHODS: &[&str] = &[
     "new",
@@ -51,6 +57,25 @@ pub(super) fn type_name(name: &str) -> Option<String> {
 /// Whether an optional input of this name can have a setter.
 pub(super) fn is_free_setter(ident: &str) -> bool {
     !TAKEN_METHODS.contains(&ident) && !ident.starts_with("with_")
+}
+
+/// Whether a parameter of this name can be a variable of generated code.
+pub(super) fn is_free_variable(ident: &str) -> bool {
+    !TAKEN_VARIABLES.contains(&ident)
+}
+
+/// Whether a resource can have this name, which is also that of a type and of a file.
+pub(super) fn is_free_group(name: &str) -> bool {
+    name != "mod" && is_free_type(&name.to_upper_camel_case())
+}
+
+/// Whether an operation can have this method name, which is also that of a type and of a function.
+pub(super) fn is_free_method(method: &str) -> bool {
+    method != "answer" && is_free_type(&method.to_upper_camel_case())
+}
+
+fn is_free_type(name: &str) -> bool {
+    is_usable(name, TAKEN_TYPES) && !TAKEN_BY_CALLS.contains(&name)
 }
 
 fn is_usable(ident: &str, taken: &[&str]) -> bool {

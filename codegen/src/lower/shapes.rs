@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostics, Pointer};
-use crate::ir::{Enum, EnumId, EnumValue, Field, Key, Scalar, Struct, StructId, Type};
+use crate::ir::{Enum, EnumId, EnumValue, Field, Key, Limits, Scalar, Struct, StructId, Type};
 
 use super::name;
 
@@ -59,7 +59,7 @@ impl Shapes {
         let sent = direction == Direction::Sent;
         let same = |shape: &Shape<Struct>| {
             same_fields(&shape.item.fields, &fields)
-                && (!sent || !shape.item.sent || required(&shape.item.fields) == required(&fields))
+                && (!sent || !shape.item.sent || demands(&shape.item.fields) == demands(&fields))
         };
         let position = self.structs.iter().position(same).unwrap_or_else(|| {
             self.structs.push(Shape {
@@ -218,14 +218,12 @@ fn same_fields(a: &[Field], b: &[Field]) -> bool {
     a.len() == b.len() && shape(a) == shape(b)
 }
 
-fn required(fields: &[Field]) -> Vec<&str> {
-    let mut names: Vec<&str> = fields
+/// What a sender has to obey, by property.
+fn demands(fields: &[Field]) -> BTreeMap<&str, (bool, &Limits)> {
+    fields
         .iter()
-        .filter(|f| f.required)
-        .map(|f| f.wire.as_str())
-        .collect();
-    names.sort_unstable();
-    names
+        .map(|field| (field.wire.as_str(), (field.required, &field.limits)))
+        .collect()
 }
 
 fn merge_docs(mut fields: Vec<Field>, others: &[Field]) -> Vec<Field> {

@@ -52,32 +52,36 @@ pub(super) fn lower(
     }
     for (member, value) in declared {
         let text = value.as_str().unwrap_or_default();
+        let place = at.at(member);
         match member.as_str() {
             "name" => text.clone_into(&mut tool.name),
             "short" => text.clone_into(&mut tool.short_name),
             "class" => {
                 tool.class = class(text).unwrap_or_else(|| {
                     let help = "use read, write or custom";
-                    diagnostics.error("tool", &at, format!("`{text}` is not a class"), help);
+                    diagnostics.error("tool", &place, format!("`{text}` is not a class"), help);
                     tool.class
                 });
             }
             "effect" => {
                 tool.effect = effect(text).unwrap_or_else(|| {
                     let help = "use read, write, money, message, irreversible or accumulates";
-                    diagnostics.error("tool", &at, format!("`{text}` is not an effect"), help);
+                    diagnostics.error("tool", &place, format!("`{text}` is not an effect"), help);
                     tool.effect
                 });
             }
             "aliases" => {
-                let names = value
-                    .as_array()
-                    .into_iter()
-                    .flatten()
-                    .filter_map(Value::as_str);
-                tool.aliases = names.map(str::to_owned).collect();
+                tool.aliases = extension::as_texts(value).unwrap_or_else(|| {
+                    diagnostics.error("tool", &place, "`aliases` is not a list of texts", help);
+                    Vec::new()
+                });
             }
-            other => diagnostics.error("tool", &at, format!("`{other}` has no meaning here"), help),
+            other => diagnostics.error(
+                "tool",
+                &place,
+                format!("`{other}` has no meaning here"),
+                help,
+            ),
         }
     }
     tool

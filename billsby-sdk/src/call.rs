@@ -1,19 +1,20 @@
 //! A call being prepared, and what the generated code says about each operation.
 
+mod draft;
+
 use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 use crate::client::Client;
-use crate::error::{Error, Kind};
+use crate::error::Error;
 use crate::response::Response;
-use crate::transport::{Attempt, Received};
+use crate::retry::RetryPolicy;
 use crate::types::Timestamp;
-use crate::url::{self, Values};
+pub(crate) use draft::Draft;
 
 /// The HTTP method of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -67,6 +68,7 @@ pub trait Operation {
 }
 
 /// The constants of an [`Operation`] as a value, so that the code using them is compiled once.
+#[derive(Clone, Copy)]
 pub(crate) struct Descriptor {
     pub(crate) id: &'static str,
     pub(crate) method: Method,
@@ -92,19 +94,30 @@ impl Descriptor {
 /// A call that is ready to be sent. Optional arguments are set with its methods, each of which
 /// replaces an earlier value; those that begin with `with_` are about the call, the others go to
 /// the API.
+///
+/// What the API understands and its document does not mention can be sent as well:
+///
+/// ```no_run
+/// # async fn example(client: billsby_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use std::time::Duration;
+///
+/// let page = client
+///     .customers()
+///     .list()
+///     .search("quinn")
+///     .with_query("includeArchived", true)
+///     .with_deadline(Duration::from_secs(5))
+///     .send()
+///     .await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// For calls that the document does not mention, see [`Client::request`].
 #[must_use = "a call does nothing until it is sent"]
 pub struct Call<O> {
     draft: Draft,
     operation: PhantomData<fn() -> O>,
-}
-
-/// Everything about a call but the type of its operation.
-struct Draft {
-    client: Client,
-    path: Values,
-    query: Values,
-    body: Option<serde_json::Result<Value>>,
-    timeout: Option<Duration>,
 }
 
 impl<O: Operation> Call<O> {
@@ -117,29 +130,64 @@ impl<O: Operation> Call<O> {
 
     /// Fills in a name of the path.
     pub(crate) fn path_value(mut self, name: &'static str, value: impl ToText) -> Self {
-        set(&mut self.draft.path, name, value.to_text());
+        self.draft.set_path(name.into(), value.to_text());
         self
     }
 
     /// Adds a parameter to the query, or replaces it.
     pub(crate) fn query_value(mut self, name: &'static str, value: impl ToText) -> Self {
-        set(&mut self.draft.query, name, value.to_text());
+        self.draft.set_query(name.into(), value.to_text());
         self
     }
 
     /// Sends a body. Members that are `null` are left out.
     pub(crate) fn json_body(mut self, body: &impl Serialize) -> Self {
-        self.draft.body = Some(serde_json::to_value(body));
+        let body = serde_json::to_value(body);
+        self.draft.set_body_without_nulls(body);
         self
     }
 
-    /// Gives this call its own time limit, from connecting to the last byte of the answer.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.draft.timeout = Some(timeout);
+    /// Gives this call its own time limit for each attempt, in place of
+    /// [`ClientBuilder::attempt_timeout`](crate::ClientBuilder::attempt_timeout).
+    pub fn with_attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.draft.limits.attempt_timeout = timeout;
         self
     }
 
-    /// Sends the call, once, and waits for the answer. Must run on a Tokio runtime.
+    /// Gives this call its own time limit for all attempts and the waits between them, in place of
+    /// [`ClientBuilder::deadline`](crate::ClientBuilder::deadline).
+    pub fn with_deadline(mut self, deadline: Duration) -> Self {
+        self.draft.limits.deadline = Some(deadline);
+        self
+    }
+
+    /// Gives this call its own retry policy, in place of
+    /// [`ClientBuilder::retry`](crate::ClientBuilder::retry). No policy sends a call twice that
+    /// changes something.
+    pub fn with_retry(mut self, policy: RetryPolicy) -> Self {
+        self.draft.limits.retry = policy;
+        self
+    }
+
+    /// Adds a parameter to the query that the API's document does not mention, or replaces one of
+    /// that name. The name is the one on the wire.
+    pub fn with_query(mut self, name: impl Into<String>, value: impl fmt::Display) -> Self {
+        let name: String = name.into();
+        self.draft.set_query(name.into(), value.to_string());
+        self
+    }
+
+    /// Adds a field to the body that the API's document does not mention, or replaces one of that
+    /// name. The name is the one on the wire; `null` is sent as `null`. A call without a body gets
+    /// one.
+    pub fn with_body_field(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
+        let value = serde_json::to_value(value);
+        self.draft.add_field(name.into(), value);
+        self
+    }
+
+    /// Sends the call and waits for the answer. It is tried again only where that is safe, see
+    /// [`RetryPolicy`]. Must run on a Tokio runtime.
     ///
     /// # Errors
     ///
@@ -152,75 +200,19 @@ impl<O: Operation> Call<O> {
     }
 }
 
-impl Draft {
-    fn new(client: &Client) -> Self {
+impl<O> Call<O> {
+    /// A query parameter that is a number.
+    pub(crate) fn number(&self, name: &str) -> Option<u32> {
+        self.draft.query_text(name)?.parse().ok()
+    }
+}
+
+impl<O> Clone for Call<O> {
+    fn clone(&self) -> Self {
         Self {
-            client: client.clone(),
-            path: vec![("companyDomain", client.company_domain().to_string())],
-            query: Values::new(),
-            body: None,
-            timeout: None,
+            draft: self.draft.clone(),
+            operation: PhantomData,
         }
-    }
-
-    async fn send(self, operation: &Descriptor) -> Result<Received, Error> {
-        let client = self.client.clone();
-        let attempt = self
-            .into_attempt(operation)
-            .map_err(|kind| Error::new(operation, kind))?;
-        client
-            .transport()
-            .send(attempt)
-            .await
-            .map_err(|kind| Error::new(operation, kind))
-    }
-
-    fn into_attempt(self, operation: &Descriptor) -> Result<Attempt, Kind> {
-        let url = url::build(
-            self.client.base_url(),
-            operation.service,
-            operation.path,
-            &self.path,
-            &self.query,
-        )
-        .map_err(|problem| Kind::Unsendable {
-            problem,
-            cause: None,
-        })?;
-        let body = self.body.map(write).transpose();
-        Ok(Attempt {
-            method: operation.method,
-            url,
-            body: body.map_err(|error| Kind::Unsendable {
-                problem: "the body cannot be written as JSON".to_owned(),
-                cause: Some(error.into()),
-            })?,
-            timeout: self.timeout.unwrap_or(self.client.timeout()),
-        })
-    }
-}
-
-fn set(values: &mut Values, name: &'static str, text: String) {
-    match values.iter_mut().find(|(known, _)| *known == name) {
-        Some((_, value)) => *value = text,
-        None => values.push((name, text)),
-    }
-}
-
-fn write(body: serde_json::Result<Value>) -> serde_json::Result<Vec<u8>> {
-    let mut body = body?;
-    drop_nulls(&mut body);
-    serde_json::to_vec(&body)
-}
-
-fn drop_nulls(value: &mut Value) {
-    match value {
-        Value::Object(members) => {
-            members.retain(|_, member| !member.is_null());
-            members.values_mut().for_each(drop_nulls);
-        }
-        Value::Array(elements) => elements.iter_mut().for_each(drop_nulls),
-        _ => {}
     }
 }
 

@@ -2,13 +2,17 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::call::{AnswerForm, Call, Effect, Method, Operation};
 use crate::error::Error;
 use crate::generated::BASE_URL;
 use crate::key::CompanyDomain;
+use crate::page::Page;
+use crate::raw::RawCall;
+use crate::retry::{Limits, RetryPolicy};
 use crate::transport::{Transport, normalise_base_url};
 
 const USER_AGENT: &str = concat!("billsby-sdk/", env!("CARGO_PKG_VERSION"));
-const TIMEOUT: Duration = Duration::from_secs(30);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The key to a Billsby account, from Settings, Configuration, API keys and webhooks.
@@ -51,16 +55,21 @@ impl fmt::Debug for ApiKey {
 ///
 /// Cloning is cheap, and all clones share their connections: make one client and keep it.
 ///
-/// The usual variables (`HTTPS_PROXY`, `NO_PROXY`) name a proxy. Redirects are not followed, and
-/// every call is sent once.
+/// The usual variables (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`) name a proxy.
+/// Redirects are not followed. A call is sent again only where that is safe, see [`RetryPolicy`].
 #[derive(Clone)]
 pub struct Client(Arc<Inner>);
 
 struct Inner {
-    transport: Transport,
+    shared: Arc<Shared>,
     company_domain: CompanyDomain,
+}
+
+/// What clients for several companies have in common.
+struct Shared {
+    transport: Transport,
     base_url: String,
-    timeout: Duration,
+    limits: Limits,
 }
 
 impl Client {
@@ -81,9 +90,62 @@ impl Client {
             company_domain,
             base_url: BASE_URL.to_owned(),
             user_agent: USER_AGENT.to_owned(),
-            timeout: TIMEOUT,
             connect_timeout: CONNECT_TIMEOUT,
+            limits: Limits {
+                attempt_timeout: ATTEMPT_TIMEOUT,
+                deadline: None,
+                retry: RetryPolicy::default(),
+            },
         }
+    }
+
+    /// A client for another company, with the same key and settings. The two share their
+    /// connections.
+    ///
+    /// Whether the key works for that company is for Billsby to say; [`Client::verify`] asks.
+    #[must_use]
+    pub fn for_company(&self, company_domain: CompanyDomain) -> Self {
+        Self(Arc::new(Inner {
+            shared: Arc::clone(&self.0.shared),
+            company_domain,
+        }))
+    }
+
+    /// Checks that the key and the company domain work, by reading a few customers.
+    ///
+    /// ```no_run
+    /// # async fn example(client: billsby_sdk::Client) -> Result<(), billsby_sdk::Error> {
+    /// match client.verify().await {
+    ///     Ok(()) => println!("connected to {}", client.company_domain()),
+    ///     Err(error) if error.is_unauthorized() => println!("wrong API key"),
+    ///     Err(error) if error.is_not_found() => println!("wrong company domain"),
+    ///     // Billsby cannot be reached or is unwell: nothing is known about either.
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Anything but a success with a page of customers. Billsby does not document how it answers a
+    /// wrong key or a wrong company domain; 401 and 403 are read as the key and 404 as the domain.
+    /// A key of another company may be reported either way, so ask for both to be checked before
+    /// anything is thrown away.
+    pub async fn verify(&self) -> Result<(), Error> {
+        let call = Call::<Verify>::new(self)
+            .query_value("page", 1_u32)
+            .query_value("pageSize", 10_u32);
+        call.send().await.map(drop)
+    }
+
+    /// Prepares a call that the API's document does not mention. See [`RawCall`].
+    ///
+    /// `service` is the first part of the address, such as `core` or `billing`, and may be empty;
+    /// `path` begins with `/` and has names in braces where values go. `{companyDomain}` is filled
+    /// in.
+    pub fn request(&self, method: Method, service: &'static str, path: &'static str) -> RawCall {
+        RawCall::new(self, method, service, path)
     }
 
     /// The company domain that all calls are about.
@@ -95,15 +157,15 @@ impl Client {
     /// The address that all paths are added to, without a slash at the end.
     #[must_use]
     pub fn base_url(&self) -> &str {
-        &self.0.base_url
+        &self.0.shared.base_url
     }
 
-    pub(crate) fn timeout(&self) -> Duration {
-        self.0.timeout
+    pub(crate) fn limits(&self) -> Limits {
+        self.0.shared.limits
     }
 
     pub(crate) fn transport(&self) -> &Transport {
-        &self.0.transport
+        &self.0.shared.transport
     }
 }
 
@@ -111,9 +173,23 @@ impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("company_domain", &self.0.company_domain)
-            .field("base_url", &self.0.base_url)
+            .field("base_url", &self.0.shared.base_url)
             .finish_non_exhaustive()
     }
+}
+
+/// The operation behind [`Client::verify`].
+enum Verify {}
+
+impl Operation for Verify {
+    // The entries do not matter here, whatever their form.
+    type Answer = Page<serde_json::Value>;
+    const ID: &'static str = "client.verify";
+    const METHOD: Method = Method::Get;
+    const SERVICE: &'static str = "core";
+    const PATH: &'static str = "/{companyDomain}/customers";
+    const EFFECT: Effect = Effect::Read;
+    const ANSWER: AnswerForm = AnswerForm::Json;
 }
 
 /// Settings for a [`Client`].
@@ -124,8 +200,8 @@ pub struct ClientBuilder {
     company_domain: CompanyDomain,
     base_url: String,
     user_agent: String,
-    timeout: Duration,
     connect_timeout: Duration,
+    limits: Limits,
 }
 
 impl ClientBuilder {
@@ -137,9 +213,26 @@ impl ClientBuilder {
     }
 
     /// The time limit of one attempt, from connecting to the last byte of the answer. 30 seconds
-    /// unless set; a single call can have its own.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+    /// unless set; [`Call::with_attempt_timeout`] sets it for one call.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.attempt_timeout = timeout;
+        self
+    }
+
+    /// The time limit of a call with all its attempts and the waits between them. Three times the
+    /// time limit of one attempt unless set; [`Call::with_deadline`] sets it for one call.
+    ///
+    /// No attempt and no wait goes on beyond it, also when it is shorter than the time limit of one
+    /// attempt.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.limits.deadline = Some(deadline);
+        self
+    }
+
+    /// When a call is tried again. Three attempts where that is safe, unless set;
+    /// [`Call::with_retry`] sets it for one call.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.limits.retry = policy;
         self
     }
 
@@ -167,10 +260,12 @@ impl ClientBuilder {
         let transport = Transport::new(&self.api_key, &self.user_agent, self.connect_timeout)
             .map_err(Error::configuration)?;
         Ok(Client(Arc::new(Inner {
-            transport,
+            shared: Arc::new(Shared {
+                transport,
+                base_url,
+                limits: self.limits,
+            }),
             company_domain: self.company_domain,
-            base_url,
-            timeout: self.timeout,
         })))
     }
 }

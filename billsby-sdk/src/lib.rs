@@ -26,13 +26,25 @@
 //!
 //! # When something goes wrong
 //!
-//! There is one [`Error`]. [`Error::outcome`] says whether the call took effect. Every call is sent
-//! once; nothing is repeated behind your back.
+//! There is one [`Error`]. [`Error::outcome`] says whether the call took effect.
+//!
+//! A call that only reads is tried up to three times when Billsby is busy or the connection breaks. A
+//! call that changes something is never sent twice, whatever the settings: see [`RetryPolicy`].
+//!
+//! Two limits of time apply: [`ClientBuilder::attempt_timeout`] for each attempt and
+//! [`ClientBuilder::deadline`] for all of them together. Every attempt is an event of the `tracing`
+//! crate at debug level, with operation, attempt, status and time, and nothing about a customer.
+//!
+//! # What the document does not mention
+//!
+//! [`Call::with_query`] and [`Call::with_body_field`] add what a documented call does not know;
+//! [`Client::request`] makes any other call.
 //!
 //! # Features
 //!
 //! * `rustls` (default): TLS in Rust, with the certificates the operating system trusts.
 //! * `native-tls`: the operating system's own TLS. With both features, `rustls` is used.
+//! * `webhooks`: reads the webhooks that Billsby sends.
 
 #[macro_use]
 pub mod types;
@@ -42,9 +54,15 @@ mod client;
 mod error;
 mod headers;
 mod page;
+mod rate_limit;
+mod raw;
 mod response;
+mod retry;
+mod stream;
 mod transport;
 mod url;
+#[cfg(feature = "webhooks")]
+pub mod webhook;
 
 #[rustfmt::skip]
 mod generated;
@@ -54,5 +72,8 @@ pub use client::{ApiKey, Client, ClientBuilder};
 pub use error::{Error, Outcome};
 pub use generated::{BASE_URL, DOCUMENT_VERSION, key, model, resource};
 pub use page::Page;
+pub use rate_limit::RateLimit;
+pub use raw::RawCall;
 pub use response::Response;
+pub use retry::RetryPolicy;
 pub use types::InvalidKey;

@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::call::{AnswerForm, Descriptor};
 use crate::error::{Error, Kind, Problem};
 use crate::headers::Headers;
+use crate::rate_limit::RateLimit;
 use crate::transport::Received;
 use crate::types::lenient;
 
@@ -38,6 +39,17 @@ impl<T> Response<T> {
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)
+    }
+
+    /// All headers, with their names in lower case.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.headers.iter()
+    }
+
+    /// What the answer says about how many more calls may be made.
+    #[must_use]
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        RateLimit::read(self.status, &self.headers)
     }
 
     /// The body as the API sent it, with everything that the typed value leaves out.
@@ -77,6 +89,23 @@ impl<T: DeserializeOwned> Response<T> {
     }
 }
 
+impl Response<Value> {
+    /// Takes whatever came: JSON, else the text, else nothing.
+    pub(crate) fn raw(received: Received) -> Self {
+        let value = match parse(&received.body) {
+            Ok(json) => json,
+            Err(_) if received.body.trim_ascii().is_empty() => Value::Null,
+            Err(_) => String::from_utf8_lossy(&received.body).into(),
+        };
+        Self {
+            value,
+            status: received.status,
+            headers: received.headers,
+            body: received.body,
+        }
+    }
+}
+
 /// The JSON to read the typed answer from.
 fn read_json(operation: &Descriptor, body: &[u8]) -> Result<Value, Problem> {
     if operation.answer == AnswerForm::Word {
@@ -99,7 +128,9 @@ fn parse(body: &[u8]) -> serde_json::Result<Value> {
 }
 
 fn unusable(operation: &Descriptor, received: Received, problem: Problem) -> Error {
-    Error::new(operation, Kind::Unusable(received.into_answer(), problem))
+    let attempts = received.attempts;
+    let kind = Kind::Unusable(received.into_answer(), problem);
+    Error::after(operation, kind, attempts, false)
 }
 
 impl<T> Deref for Response<T> {

@@ -24,38 +24,35 @@ pub(crate) struct Transport {
     api_key: HeaderValue,
 }
 
-/// One try of a call.
-pub(crate) struct Attempt {
+/// What a call sends.
+pub(crate) struct Outgoing {
     pub(crate) method: Method,
     pub(crate) url: String,
     /// JSON.
     pub(crate) body: Option<Vec<u8>>,
-    /// For everything from connecting to the last byte of the answer.
-    pub(crate) timeout: Duration,
 }
+
+/// The same as an HTTP request, ready for any number of attempts.
+pub(crate) struct Prepared(Request);
 
 /// A success.
 pub(crate) struct Received {
     pub(crate) status: u16,
     pub(crate) headers: Headers,
     pub(crate) body: Vec<u8>,
+    /// How many attempts it took.
+    pub(crate) attempts: u32,
 }
 
 impl Received {
-    /// What an error keeps of it.
+    /// What an error keeps of it, which is everything: it is what a call that took effect gave.
     pub(crate) fn into_answer(self) -> Answer {
-        keep(self.status, self.headers, self.body)
-    }
-}
-
-fn keep(status: u16, headers: Headers, mut body: Vec<u8>) -> Answer {
-    let truncated = body.len() > KEPT_BODY;
-    body.truncate(KEPT_BODY);
-    Answer {
-        status,
-        headers,
-        body,
-        truncated,
+        Answer {
+            status: self.status,
+            headers: self.headers,
+            body: self.body,
+            truncated: false,
+        }
     }
 }
 
@@ -113,22 +110,28 @@ impl Transport {
         })
     }
 
-    pub(crate) async fn send(&self, attempt: Attempt) -> Result<Received, Kind> {
-        let request = self.request(attempt)?;
+    /// Makes one attempt. The time limit is for everything from connecting to the last byte of the
+    /// answer.
+    pub(crate) async fn send(
+        &self,
+        request: &Prepared,
+        timeout: Duration,
+    ) -> Result<Received, Kind> {
+        let Some(mut request) = request.0.try_clone() else {
+            return Err(unsendable("the body can be sent only once"));
+        };
+        *request.timeout_mut() = Some(timeout);
         let response = self.http.execute(request).await.map_err(not_answered)?;
         receive(response).await
     }
 
-    fn request(&self, attempt: Attempt) -> Result<Request, Kind> {
-        let url = Url::parse(&attempt.url).ok();
+    pub(crate) fn prepare(&self, call: Outgoing) -> Result<Prepared, Kind> {
+        let url = Url::parse(&call.url).ok();
         // The library may tidy up an address; then it is no longer the one that was asked for.
-        let Some(url) = url.filter(|url| url.as_str() == attempt.url) else {
-            return Err(Kind::Unsendable {
-                problem: "the path is not one that can be sent unchanged".to_owned(),
-                cause: None,
-            });
+        let Some(url) = url.filter(|url| url.as_str() == call.url) else {
+            return Err(unsendable("the path is not one that can be sent unchanged"));
         };
-        let method = match attempt.method {
+        let method = match call.method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
             Method::Put => reqwest::Method::PUT,
@@ -136,7 +139,6 @@ impl Transport {
             Method::Patch => reqwest::Method::PATCH,
         };
         let mut request = Request::new(method, url);
-        *request.timeout_mut() = Some(attempt.timeout);
         let headers = request.headers_mut();
         headers.insert("apikey", self.api_key.clone());
         // Some answers are JSON under the content type text/plain.
@@ -144,18 +146,18 @@ impl Transport {
             ACCEPT,
             HeaderValue::from_static("application/json, text/plain, */*"),
         );
-        match attempt.body {
+        match call.body {
             Some(body) => {
                 headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
                 *request.body_mut() = Some(body.into());
             }
             // Some servers answer 411 to a POST or PUT that does not say that it has no body.
-            None if !matches!(attempt.method, Method::Get | Method::Delete) => {
+            None if !matches!(call.method, Method::Get | Method::Delete) => {
                 headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
             }
             None => {}
         }
-        Ok(request)
+        Ok(Prepared(request))
     }
 }
 
@@ -185,16 +187,24 @@ async fn receive(mut response: reqwest::Response) -> Result<Received, Kind> {
             break Some(Problem::TooLong);
         }
     };
-    let complete = problem.is_none();
     match problem {
         None if success => Ok(Received {
             status,
             headers,
             body,
+            attempts: 1,
         }),
         problem => {
-            let mut answer = keep(status, headers, body);
-            answer.truncated |= !complete;
+            let truncated = problem.is_some();
+            if !success {
+                body.truncate(KEPT_BODY);
+            }
+            let answer = Answer {
+                status,
+                headers,
+                body,
+                truncated,
+            };
             Err(match problem {
                 Some(problem) if success => Kind::Unusable(answer, problem),
                 _ => Kind::Status(answer),
@@ -203,20 +213,31 @@ async fn receive(mut response: reqwest::Response) -> Result<Received, Kind> {
     }
 }
 
+fn unsendable(problem: &str) -> Kind {
+    Kind::Unsendable {
+        problem: problem.to_owned(),
+        cause: None,
+    }
+}
+
 /// The error of an attempt that no answer came back to. Its address is removed, for it names
 /// customers.
 fn not_answered(error: reqwest::Error) -> Kind {
     let timeout = error.is_timeout();
-    let unsendable = error.is_builder();
+    let unwritable = error.is_builder();
     let unconnected = error.is_connect();
     let cause = error.without_url().into();
-    if unsendable {
+    if unwritable {
         Kind::Unsendable {
             problem: "the call cannot be written as an HTTP request".to_owned(),
             cause: Some(cause),
         }
     } else if unconnected {
-        Kind::Connect { cause, timeout }
+        Kind::Connect {
+            cause,
+            timeout,
+            sent_before: false,
+        }
     } else {
         Kind::NoAnswer { cause, timeout }
     }

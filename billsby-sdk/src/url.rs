@@ -1,5 +1,7 @@
 //! Builds the address of a call so that no value can change which address it is.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Everything but the characters that mean nothing in an address.
@@ -10,7 +12,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 /// Named values for a path or a query.
-pub(crate) type Values = Vec<(&'static str, String)>;
+pub(crate) type Values = Vec<(Cow<'static, str>, String)>;
 
 /// Builds `{base}/{service}{path}?{query}`.
 ///
@@ -46,6 +48,37 @@ pub(crate) fn build(
     Ok(url)
 }
 
+/// Checks a template that people wrote: every part of it must be sent as it stands, and every value
+/// must have its place.
+pub(crate) fn check(service: &str, template: &str, path: &Values) -> Result<(), String> {
+    let Some(below) = template.strip_prefix('/') else {
+        return Err("the path must begin with `/`".to_owned());
+    };
+    if !service.is_empty() && !is_plain(service) {
+        return Err("the service must be one plain segment, such as `core`".to_owned());
+    }
+    for segment in below.split('/') {
+        if !is_plain(placeholder(segment).unwrap_or(segment)) {
+            return Err(format!(
+                "`{segment}` cannot stand in a path template; put a name in braces and give its value separately"
+            ));
+        }
+    }
+    let has_place = |name: &str| below.split('/').any(|s| placeholder(s) == Some(name));
+    for (name, _) in path {
+        if name != "companyDomain" && !has_place(name) {
+            return Err(format!("`{{{name}}}` is not in the path"));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a segment means nothing but itself.
+fn is_plain(segment: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+    !matches!(segment, "" | "." | "..") && segment.bytes().all(plain)
+}
+
 fn placeholder(segment: &str) -> Option<&str> {
     segment.strip_prefix('{')?.strip_suffix('}')
 }
@@ -66,12 +99,12 @@ fn push_segment(url: &mut String, name: &str, values: &Values) -> Result<(), Str
 
 #[cfg(test)]
 mod tests {
-    use super::{Values, build};
+    use super::{Values, build, check};
 
     const BASE: &str = "https://api.test/rest";
 
     fn path(value: &str) -> Result<String, String> {
-        let values: Values = vec![("tagName", value.to_owned())];
+        let values: Values = vec![("tagName".into(), value.to_owned())];
         build(
             BASE,
             "core",
@@ -122,10 +155,43 @@ mod tests {
     #[test]
     fn a_query_has_no_plus_signs() {
         let query = vec![
-            ("search", "Ann & Bob + 1".to_owned()),
-            ("page", "1".to_owned()),
+            ("search".into(), "Ann & Bob + 1".to_owned()),
+            ("page".into(), "1".to_owned()),
         ];
         let url = build(BASE, "", "/customers", &Values::new(), &query).unwrap();
         insta::assert_snapshot!(url, @"https://api.test/rest/customers?search=Ann%20%26%20Bob%20%2B%201&page=1");
+    }
+
+    #[test]
+    fn templates_are_checked() {
+        let values: Values = vec![("tagName".into(), "x".to_owned())];
+        let problem = |service: &str, template: &str| match check(service, template, &values) {
+            Ok(()) => "fine".to_owned(),
+            Err(problem) => problem,
+        };
+        let problems = [
+            problem("core", "/{companyDomain}/tags/{tagName}"),
+            problem("", "/v1.0/{tagName}"),
+            problem("core/v2", "/{tagName}"),
+            problem("core", "tags/{tagName}"),
+            problem("core", "/tags//{tagName}"),
+            problem("core", "/tags/../{tagName}"),
+            problem("core", "/tags?name={tagName}"),
+            problem("core", "/tags/x-{tagName}"),
+            problem("core", "/tags/{tag name}"),
+            problem("core", "/tags/{tag}"),
+        ];
+        insta::assert_snapshot!(problems.join("\n"), @r"
+        fine
+        fine
+        the service must be one plain segment, such as `core`
+        the path must begin with `/`
+        `` cannot stand in a path template; put a name in braces and give its value separately
+        `..` cannot stand in a path template; put a name in braces and give its value separately
+        `tags?name={tagName}` cannot stand in a path template; put a name in braces and give its value separately
+        `x-{tagName}` cannot stand in a path template; put a name in braces and give its value separately
+        `{tag name}` cannot stand in a path template; put a name in braces and give its value separately
+        `{tagName}` is not in the path
+        ");
     }
 }

@@ -1,9 +1,9 @@
 use serde_json::json;
 
-use super::{AnswerForm, Call, Descriptor, Draft, Effect, Method, Operation};
+use super::{AnswerForm, Call, Descriptor, Effect, Method, Operation};
 use crate::client::Client;
 use crate::error::{Error, Outcome};
-use crate::transport::Attempt;
+use crate::transport::Outgoing;
 
 enum Tagging {}
 
@@ -24,12 +24,11 @@ fn client() -> Client {
         .unwrap()
 }
 
-fn attempt(call: Call<Tagging>) -> Result<Attempt, Error> {
+fn outgoing(call: Call<Tagging>) -> Result<Outgoing, Error> {
     let operation = Descriptor::of::<Tagging>();
-    let draft: Draft = call.draft;
-    draft
-        .into_attempt(&operation)
-        .map_err(|kind| Error::new(&operation, kind))
+    call.draft
+        .into_outgoing(&operation)
+        .map_err(|kind| Error::unsendable(&operation, kind))
 }
 
 #[test]
@@ -39,11 +38,10 @@ fn values_go_into_the_path_and_the_query() {
         .query_value("page", 1_u32)
         .query_value("isPaid", true)
         .query_value("page", 2_u32);
-    let attempt = attempt(call).unwrap();
-    insta::assert_snapshot!(attempt.url, @"http://localhost:1/rest/core/widgets/tags/a%2Fb?page=2&isPaid=true");
-    assert_eq!(attempt.method, Method::Post);
-    assert_eq!(attempt.body, None);
-    assert_eq!(attempt.timeout.as_secs(), 30);
+    let outgoing = outgoing(call).unwrap();
+    insta::assert_snapshot!(outgoing.url, @"http://localhost:1/rest/core/widgets/tags/a%2Fb?page=2&isPaid=true");
+    assert_eq!(outgoing.method, Method::Post);
+    assert_eq!(outgoing.body, None);
 }
 
 #[test]
@@ -52,8 +50,34 @@ fn bodies_lose_their_nulls() {
     let call = Call::new(&client())
         .path_value("tagName", "x")
         .json_body(&body);
-    let written = String::from_utf8(attempt(call).unwrap().body.unwrap()).unwrap();
+    let written = String::from_utf8(outgoing(call).unwrap().body.unwrap()).unwrap();
     insta::assert_snapshot!(written, @r#"{"b":{"d":1},"e":[null,{}]}"#);
+}
+
+#[test]
+fn undocumented_parts_are_added_as_they_are() {
+    let call = Call::new(&client())
+        .path_value("tagName", "x")
+        .query_value("page", 1_u32)
+        .json_body(&json!({"a": null, "b": 1}))
+        .with_query("page", 2)
+        .with_query("q r".to_owned(), "a&b")
+        .with_body_field("a", None::<i64>)
+        .with_body_field("b", [true])
+        .with_body_field("c", json!({"d": null}));
+    let outgoing = outgoing(call).unwrap();
+    insta::assert_snapshot!(outgoing.url, @"http://localhost:1/rest/core/widgets/tags/x?page=2&q%20r=a%26b");
+    let written = String::from_utf8(outgoing.body.unwrap()).unwrap();
+    insta::assert_snapshot!(written, @r#"{"b":[true],"a":null,"c":{"d":null}}"#);
+}
+
+#[test]
+fn a_field_needs_an_object() {
+    let call = || Call::new(&client()).path_value("tagName", "x");
+    let alone = outgoing(call().with_body_field("a", 1)).unwrap();
+    assert_eq!(alone.body.unwrap(), br#"{"a":1}"#);
+    let error = outgoing(call().json_body(&json!([1])).with_body_field("a", 1)).err();
+    insta::assert_snapshot!(error.unwrap(), @"tags.add: nothing was sent: the body is not an object, so no field can be added to it");
 }
 
 #[test]
@@ -62,7 +86,7 @@ fn a_body_that_is_not_json_is_refused() {
     let call = Call::new(&client())
         .path_value("tagName", "x")
         .json_body(&body);
-    let error = attempt(call).err().unwrap();
+    let error = outgoing(call).err().unwrap();
     insta::assert_snapshot!(error, @"tags.add: nothing was sent: the body cannot be written as JSON");
     assert_eq!(error.outcome(), Outcome::NotSent);
     assert!(std::error::Error::source(&error).is_some());
@@ -70,7 +94,7 @@ fn a_body_that_is_not_json_is_refused() {
 
 #[test]
 fn a_value_that_would_change_the_path_is_refused() {
-    let error = attempt(Call::new(&client()).path_value("tagName", ".."))
+    let error = outgoing(Call::new(&client()).path_value("tagName", ".."))
         .err()
         .unwrap();
     insta::assert_snapshot!(error, @"tags.add: nothing was sent: `tagName` must not be `.` or `..`");

@@ -2,9 +2,11 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::Duration;
 
 use crate::call::Effect;
 use crate::headers::Headers;
+use crate::rate_limit::{self, RateLimit};
 use crate::types::mismatch::Mismatch;
 
 /// The error of a library, behind the standard trait so that its type stays private.
@@ -18,8 +20,12 @@ pub(crate) enum Kind {
         problem: String,
         cause: Option<Cause>,
     },
-    /// No connection, so nothing was sent.
-    Connect { cause: Cause, timeout: bool },
+    /// No connection, so nothing was sent, unless by an attempt before this one.
+    Connect {
+        cause: Cause,
+        timeout: bool,
+        sent_before: bool,
+    },
     /// Sent, and no answer came back.
     NoAnswer { cause: Cause, timeout: bool },
     /// An answer whose status is not a success.
@@ -36,6 +42,20 @@ pub(crate) struct Answer {
     pub(crate) truncated: bool,
 }
 
+impl Answer {
+    pub(crate) fn rate_limit(&self) -> Option<RateLimit> {
+        RateLimit::read(self.status, &self.headers)
+    }
+
+    /// How long the API asks to wait before another call.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        rate_limit::retry_after(&self.headers).or_else(|| match self.status {
+            429 => self.rate_limit()?.reset,
+            _ => None,
+        })
+    }
+}
+
 pub(crate) enum Problem {
     Empty,
     TooLong,
@@ -48,10 +68,13 @@ impl Kind {
     pub(super) fn outcome(&self, effect: Effect) -> super::Outcome {
         use super::Outcome;
         match self {
+            Self::NoAnswer { .. }
+            | Self::Connect {
+                sent_before: true, ..
+            } => Outcome::Unknown,
             Self::Configuration(_) | Self::Unsendable { .. } | Self::Connect { .. } => {
                 Outcome::NotSent
             }
-            Self::NoAnswer { .. } => Outcome::Unknown,
             Self::Status(answer) => match (answer.status, effect) {
                 (400..=499, _) | (_, Effect::Read) => Outcome::Rejected,
                 (_, Effect::Write) => Outcome::Unknown,
@@ -60,7 +83,31 @@ impl Kind {
         }
     }
 
-    pub(super) fn answer(&self) -> Option<&Answer> {
+    /// Whether the same call may well succeed a little later.
+    pub(crate) fn is_transient(&self) -> bool {
+        match self {
+            Self::Connect { .. }
+            | Self::NoAnswer { .. }
+            | Self::Unusable(_, Problem::CutOff { .. }) => true,
+            Self::Status(answer) => matches!(answer.status, 429 | 502 | 503 | 504),
+            Self::Configuration(_) | Self::Unsendable { .. } | Self::Unusable(..) => false,
+        }
+    }
+
+    /// The kind of failure in a word, for logs.
+    pub(crate) fn word(&self) -> &'static str {
+        match self {
+            _ if self.is_timeout() => "timeout",
+            Self::Configuration(_) | Self::Unsendable { .. } => "not_sent",
+            Self::Connect { .. } => "connect",
+            Self::NoAnswer { .. } => "no_answer",
+            Self::Status(_) => "status",
+            Self::Unusable(_, Problem::CutOff { .. }) => "cut_off",
+            Self::Unusable(..) => "unusable",
+        }
+    }
+
+    pub(crate) fn answer(&self) -> Option<&Answer> {
         match self {
             Self::Status(answer) | Self::Unusable(answer, _) => Some(answer),
             _ => None,
@@ -80,6 +127,18 @@ impl Kind {
             self,
             Self::Unusable(_, Problem::Empty | Problem::NotJson(_) | Problem::Form(_))
         )
+    }
+
+    pub(super) fn is_connect(&self) -> bool {
+        matches!(self, Self::Connect { .. })
+    }
+
+    /// Where an answer does not have the expected form.
+    pub(super) fn decode_path(&self) -> Option<String> {
+        match self {
+            Self::Unusable(_, Problem::Form(mismatch)) => Some(mismatch.path()),
+            _ => None,
+        }
     }
 
     pub(super) fn is_timeout(&self) -> bool {
@@ -109,10 +168,19 @@ impl Kind {
                 write!(f, "the client cannot be built: {problem}")
             }
             Self::Unsendable { problem, .. } => write!(f, "nothing was sent: {problem}"),
-            Self::Connect { timeout, .. } => write!(
+            Self::Connect {
+                timeout,
+                sent_before,
+                ..
+            } => write!(
                 f,
-                "could not connect to Billsby{}, so nothing was sent; check the network and the base URL",
-                if *timeout { " in time" } else { "" }
+                "could not connect to Billsby{}{}; check the network and the base URL",
+                if *timeout { " in time" } else { "" },
+                if *sent_before {
+                    ""
+                } else {
+                    ", so nothing was sent"
+                },
             ),
             Self::NoAnswer { timeout, .. } => {
                 f.write_str(if *timeout {
@@ -185,9 +253,9 @@ fn describe_status(answer: &Answer, effect: Effect, f: &mut fmt::Formatter<'_>) 
         ),
         429 => {
             f.write_str("too many calls (status 429); wait ")?;
-            match answer.headers.get("retry-after").map(str::parse::<u32>) {
-                Some(Ok(seconds)) => write!(f, "{seconds} seconds")?,
-                _ => f.write_str("a while")?,
+            match answer.retry_after() {
+                Some(wait) => write!(f, "{} seconds", wait.as_secs())?,
+                None => f.write_str("a while")?,
             }
             f.write_str(" before trying again")
         }

@@ -6,11 +6,13 @@ mod message;
 mod tests;
 
 use std::fmt;
+use std::time::Duration;
 
 use crate::call::{Descriptor, Effect};
-pub(crate) use kind::{Answer, Kind, Problem};
+use crate::rate_limit::RateLimit;
+pub(crate) use kind::{Answer, Cause, Kind, Problem};
 
-/// How much of an answer an error keeps.
+/// How much of the answer to a failed call is kept.
 pub(crate) const KEPT_BODY: usize = 64 * 1024;
 
 /// A call that did not give what was asked for.
@@ -39,6 +41,7 @@ struct Inner {
     operation: Option<&'static str>,
     effect: Effect,
     kind: Kind,
+    attempts: u32,
 }
 
 /// What is known about the effect of a failed call.
@@ -79,18 +82,39 @@ impl Error {
             operation: None,
             effect: Effect::Read,
             kind: Kind::Configuration(problem.into()),
+            attempts: 0,
         }))
     }
 
-    pub(crate) fn new(operation: &Descriptor, kind: Kind) -> Self {
+    /// A call that was never tried.
+    pub(crate) fn unsendable(operation: &Descriptor, kind: Kind) -> Self {
+        Self::after(operation, kind, 0, false)
+    }
+
+    /// A call that ended so after some attempts; `sent_before` tells whether one before the last got
+    /// as far as being sent.
+    pub(crate) fn after(
+        operation: &Descriptor,
+        mut kind: Kind,
+        attempts: u32,
+        sent_before: bool,
+    ) -> Self {
+        if let Kind::Connect {
+            sent_before: so, ..
+        } = &mut kind
+        {
+            *so |= sent_before;
+        }
         Self(Box::new(Inner {
             operation: Some(operation.id),
             effect: operation.effect,
             kind,
+            attempts,
         }))
     }
 
-    /// The operation that failed, such as `customers.list`. `None` when no call was made.
+    /// The operation that failed, such as `customers.list`; of a [raw call](crate::RawCall), its
+    /// path with the placeholders. `None` when no call was made.
     #[must_use]
     pub fn operation(&self) -> Option<&'static str> {
         self.0.operation
@@ -114,7 +138,35 @@ impl Error {
         self.0.kind.answer()?.headers.get(name)
     }
 
-    /// The body of the API's answer, at most its first 64 KiB. Empty when there was no answer.
+    /// All headers of the API's answer, with their names in lower case. Empty when there was no
+    /// answer.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        let answer = self.0.kind.answer().into_iter();
+        answer.flat_map(|answer| answer.headers.iter())
+    }
+
+    /// How many times the call was tried. More than once only where that is safe, see
+    /// [`RetryPolicy`](crate::RetryPolicy); 0 when it could not be sent at all.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// How long the API asks to wait before another call, from `Retry-After` or the reset of the
+    /// rate limit. It counts from the arrival of the answer.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.kind.answer()?.retry_after()
+    }
+
+    /// What the API's answer says about how many more calls may be made.
+    #[must_use]
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        self.0.kind.answer()?.rate_limit()
+    }
+
+    /// The body of the API's answer: of a refusal at most the first 64 KiB, of a success everything
+    /// that arrived. Empty when there was no answer.
     ///
     /// It may contain personal data.
     #[must_use]
@@ -139,6 +191,19 @@ impl Error {
             Kind::Status(answer) => message::extract(&answer.body),
             _ => None,
         }
+    }
+
+    /// Where in the answer of a successful call something does not have the expected form, such as
+    /// `$.results[0].amount`. `None` for other failures, and when the answer is not JSON at all.
+    #[must_use]
+    pub fn decode_path(&self) -> Option<String> {
+        self.0.kind.decode_path()
+    }
+
+    /// No connection could be made.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        self.0.kind.is_connect()
     }
 
     /// The call succeeded, but its answer does not have the expected form.
@@ -177,7 +242,11 @@ impl fmt::Display for Error {
         if let Some(operation) = self.0.operation {
             write!(f, "{operation}: ")?;
         }
-        self.0.kind.describe(self.0.effect, f)
+        self.0.kind.describe(self.0.effect, f)?;
+        match self.0.attempts {
+            0 | 1 => Ok(()),
+            attempts => write!(f, " (tried {attempts} times)"),
+        }
     }
 }
 

@@ -18,7 +18,7 @@ fn error(effect: Effect, kind: Kind) -> Error {
         effect,
         answer: AnswerForm::Json,
     };
-    Error::new(&operation, kind)
+    Error::after(&operation, kind, 1, false)
 }
 
 fn answer(status: u16) -> Answer {
@@ -57,10 +57,12 @@ fn nothing_was_sent() {
         both(|| Kind::Connect {
             cause: io("refused"),
             timeout: false,
+            sent_before: false,
         }),
         both(|| Kind::Connect {
             cause: io("slow"),
             timeout: true,
+            sent_before: false,
         }),
     ];
     insta::assert_snapshot!(texts.join("\n"), @r"
@@ -157,8 +159,56 @@ fn unusable_successes() {
     let error = error(Effect::Write, Kind::Unusable(answer(201), form()));
     insta::assert_snapshot!(error.source().unwrap(), @"expected a whole number, found an object");
     assert!(error.is_decode());
+    assert_eq!(error.decode_path().as_deref(), Some("$[0]"));
     assert_eq!(error.message(), None);
     assert_eq!(error.body(), SECRET.as_bytes());
+}
+
+#[test]
+fn attempts_are_told() {
+    let mut thrice = error(Effect::Read, Kind::Status(answer(503)));
+    thrice.0.attempts = 3;
+    assert_eq!(thrice.attempts(), 3);
+    insta::assert_snapshot!(thrice, @"things.change: Billsby failed to answer properly (status 503); the call only reads and can be repeated (tried 3 times)");
+    assert_eq!(Error::configuration("x").attempts(), 0);
+
+    let unconnected = Kind::Connect {
+        cause: io("refused"),
+        timeout: false,
+        sent_before: true,
+    };
+    let error = error(Effect::Read, unconnected);
+    assert_eq!(error.outcome(), Outcome::Unknown);
+    assert!(error.is_connect());
+    insta::assert_snapshot!(error, @"things.change: could not connect to Billsby; check the network and the base URL");
+}
+
+#[test]
+fn waits_and_limits_are_read_from_the_answer() {
+    let with = |status, lines: &[(&str, &str)]| {
+        let mut answer = answer(status);
+        let lines = lines.iter().map(|(name, value)| (*name, value.as_bytes()));
+        answer.headers = lines.collect();
+        error(Effect::Read, Kind::Status(answer))
+    };
+    let seconds = |error: &Error| error.retry_after().map(|wait| wait.as_secs());
+    let dates = [
+        ("date", "Sun, 22 Nov 2026 13:00:00 GMT"),
+        ("retry-after", "Sun, 22 Nov 2026 13:00:40 GMT"),
+    ];
+    let late = with(429, &dates);
+    assert_eq!(seconds(&late), Some(40));
+    insta::assert_snapshot!(late, @"things.change: too many calls (status 429); wait 40 seconds before trying again");
+    assert!(late.headers().eq(dates));
+
+    let reset = [("ratelimit-reset", "9"), ("ratelimit-remaining", "0")];
+    let limited = with(429, &reset);
+    assert_eq!(seconds(&limited), Some(9));
+    assert_eq!(limited.rate_limit().unwrap().remaining, Some(0));
+    let unavailable = with(503, &reset);
+    assert_eq!(seconds(&unavailable), None);
+    assert!(unavailable.rate_limit().is_some());
+    assert_eq!(with(429, &[]).rate_limit(), None);
 }
 
 #[test]
@@ -174,7 +224,8 @@ fn accessors_give_what_the_api_said() {
     );
     assert_eq!(error.operation(), Some("things.change"));
     assert!(error.is_not_found() && !error.is_unauthorized() && !error.is_rate_limited());
-    assert!(!error.is_decode() && !error.is_timeout());
+    assert!(!error.is_decode() && !error.is_timeout() && !error.is_connect());
+    assert_eq!((error.decode_path(), error.attempts()), (None, 1));
     assert!(error.source().is_none());
 }
 

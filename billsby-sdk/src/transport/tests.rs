@@ -6,11 +6,12 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::loopback::{Loopback, answer};
-use super::{Attempt, KEPT_BODY, Transport, normalise_base_url};
+use super::{KEPT_BODY, Outgoing, Transport, normalise_base_url};
 use crate::call::{AnswerForm, Call, Effect, Method, Operation};
 use crate::client::{ApiKey, Client, ClientBuilder};
 use crate::error::{Error, Outcome};
 use crate::response::Response;
+use crate::retry::RetryPolicy;
 
 const KEY: &str = "widgets_0123456789abcdef";
 
@@ -45,6 +46,8 @@ fn builder(base_url: &str) -> ClientBuilder {
     Client::builder(KEY, "widgets".parse().unwrap())
         .base_url(base_url)
         .user_agent("tests")
+        // The server takes one connection.
+        .retry(RetryPolicy::off())
 }
 
 fn call<O: Operation>(base_url: &str) -> Call<O> {
@@ -249,7 +252,7 @@ async fn without_a_connection_nothing_is_sent() {
 async fn without_an_answer_the_outcome_is_unknown() {
     let server = Loopback::silent();
     let error = call::<Make>(&server.base_url)
-        .with_timeout(Duration::from_millis(300))
+        .with_attempt_timeout(Duration::from_millis(300))
         .send()
         .await
         .unwrap_err();
@@ -265,20 +268,19 @@ async fn without_an_answer_the_outcome_is_unknown() {
 #[test]
 fn the_key_is_never_shown() {
     let transport = Transport::new(&ApiKey::new(KEY), "tests", Duration::from_secs(1)).unwrap();
-    let attempt = |url: &str| Attempt {
+    let call = |url: &str| Outgoing {
         method: Method::Get,
         url: url.to_owned(),
         body: None,
-        timeout: Duration::from_secs(1),
     };
-    let request = transport.request(attempt("http://host/a")).ok().unwrap();
+    let request = transport.prepare(call("http://host/a")).ok().unwrap().0;
     assert!(request.headers()["apikey"].is_sensitive());
     assert!(!format!("{request:?}").contains(KEY));
 
     let builder = builder("http://host");
     let client = builder.clone().build().unwrap();
     insta::assert_snapshot!(format!("{builder:?}\n{client:?}"), @r#"
-    ClientBuilder { api_key: ApiKey(..), company_domain: CompanyDomain("widgets"), base_url: "http://host", user_agent: "tests", timeout: 30s, connect_timeout: 10s }
+    ClientBuilder { api_key: ApiKey(..), company_domain: CompanyDomain("widgets"), base_url: "http://host", user_agent: "tests", connect_timeout: 10s, limits: Limits { attempt_timeout: 30s, deadline: None, retry: RetryPolicy { attempts: 1, base_delay: 500ms, max_delay: 8s } } }
     Client { company_domain: CompanyDomain("widgets"), base_url: "http://host", .. }
     "#);
 
@@ -288,7 +290,7 @@ fn the_key_is_never_shown() {
         "http://host/%2e%2e/b",
         "http://host/a b",
     ] {
-        assert!(transport.request(attempt(url)).is_err(), "{url}");
+        assert!(transport.prepare(call(url)).is_err(), "{url}");
     }
 }
 

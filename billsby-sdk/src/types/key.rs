@@ -144,6 +144,18 @@ macro_rules! key {
             }
         }
 
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(key: $name) -> Self {
+                key.0
+            }
+        }
+
         impl $crate::call::ToText for &$name {
             fn to_text(self) -> String {
                 self.0.clone()
@@ -195,6 +207,12 @@ macro_rules! key {
             }
         }
 
+        impl From<$name> for i64 {
+            fn from(key: $name) -> Self {
+                key.0
+            }
+        }
+
         impl ::std::str::FromStr for $name {
             type Err = $crate::types::InvalidKey;
 
@@ -235,8 +253,6 @@ macro_rules! key {
 
 #[cfg(test)]
 mod tests {
-    #![expect(unreachable_pub, reason = "the macros write public items")]
-
     key! {
         /// Text.
         pub struct NoteNumber(String);
@@ -274,6 +290,8 @@ mod tests {
         let key: NoteNumber = "a b".parse().unwrap();
         assert_eq!(serde_json::to_string(&key).unwrap(), "\"a b\"");
         assert_eq!(format!("{key} {key:?}"), "a b NoteNumber(\"a b\")");
+        assert_eq!(key.as_ref(), "a b");
+        assert_eq!(String::from(key), "a b");
     }
 
     #[test]
@@ -285,6 +303,7 @@ mod tests {
         assert!(read("2.5").is_err());
         assert_eq!(serde_json::to_string(&ShelfId::from(26)).unwrap(), "26");
         assert_eq!("26".parse::<ShelfId>().unwrap().to_string(), "26");
+        assert_eq!(i64::from(ShelfId::new(26)), 26);
         let error = "x".parse::<ShelfId>().unwrap_err();
         insta::assert_snapshot!(error, @"ShelfId must be a whole number");
     }

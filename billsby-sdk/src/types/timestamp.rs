@@ -13,14 +13,26 @@ const NANOSECONDS_PER_SECOND: i128 = 1_000_000_000;
 /// `2020-12-21T15:59:19.095789` without a zone, which means UTC. The text is kept; reading a shape
 /// that is none of these gives `None`, so that one odd value does not cost the whole answer.
 ///
-/// Two timestamps are equal when their texts are equal.
-///
 /// ```
 /// use billsby_sdk::types::Timestamp;
 ///
 /// let moment: Timestamp = "2020-12-21T15:59:19.095789".parse()?;
 /// assert_eq!(moment.unix_time(), Some((1_608_566_359, 95_789_000)));
 /// # Ok::<(), billsby_sdk::types::InvalidTimestamp>(())
+/// ```
+///
+/// # Comparing
+///
+/// Two timestamps are equal when their texts are equal. They have no order, since two texts may
+/// mean the same moment and an odd text means none; compare and sort by [`Timestamp::unix_time`].
+///
+/// ```
+/// use billsby_sdk::types::Timestamp;
+///
+/// let mut moments = ["2020-05-28T11:05:09Z", "2020-05-28T12:05:09+02:00"]
+///     .map(|text| text.parse::<Timestamp>().unwrap());
+/// moments.sort_by_key(Timestamp::unix_time);
+/// assert_eq!(moments[0].as_str(), "2020-05-28T12:05:09+02:00");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Timestamp(String);
@@ -104,6 +116,12 @@ impl fmt::Display for Timestamp {
     }
 }
 
+impl AsRef<str> for Timestamp {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)
@@ -167,7 +185,10 @@ mod tests {
     #[test]
     fn keeps_what_it_cannot_read() {
         let odd: Timestamp = serde_json::from_str("\"next Tuesday\"").unwrap();
-        assert_eq!(odd.as_str(), "next Tuesday");
+        assert_eq!(
+            (odd.as_str(), odd.as_ref()),
+            ("next Tuesday", "next Tuesday")
+        );
         assert_eq!(odd.unix_time(), None);
         assert_eq!(odd.to_system_time(), None);
         assert_eq!(serde_json::to_string(&odd).unwrap(), "\"next Tuesday\"");

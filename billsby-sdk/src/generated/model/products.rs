@@ -36,25 +36,20 @@ impl CountryLimitation {
 #[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CountrySetting {
-    /// Number of unknown meaning; 1 in all samples.
-    pub address_permission: Option<i64>,
     /// ISO 3166-1 alpha-3, such as GBR.
     pub country_iso3: Option<String>,
+    /// Number of unknown meaning; 1 in all samples.
+    pub address_permission: Option<i64>,
 }
 
 impl CountrySetting {
-    /// Number of unknown meaning; 1 in all samples.
+    /// What the API needs; everything else is optional.
     #[must_use]
-    pub fn address_permission(mut self, address_permission: i64) -> Self {
-        self.address_permission = Some(address_permission);
-        self
-    }
-
-    /// ISO 3166-1 alpha-3, such as GBR.
-    #[must_use]
-    pub fn country_iso3(mut self, country_iso3: impl Into<String>) -> Self {
-        self.country_iso3 = Some(country_iso3.into());
-        self
+    pub fn new(country_iso3: impl Into<String>, address_permission: i64) -> Self {
+        Self {
+            country_iso3: Some(country_iso3.into()),
+            address_permission: Some(address_permission),
+        }
     }
 }
 

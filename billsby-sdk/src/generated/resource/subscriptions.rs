@@ -249,12 +249,12 @@ impl Operation for EventLogs {
 impl Call<EventLogs> {
     /// Page number, from 1.
     pub fn page(self, page: u32) -> Self {
-        self.query_value("page", page)
+        self.query_value("page", page.max(1u32))
     }
 
     /// Rows per page, at most 100.
     pub fn page_size(self, page_size: u32) -> Self {
-        self.query_value("pageSize", page_size)
+        self.query_value("pageSize", page_size.clamp(1, 100u32))
     }
 }
 
@@ -289,12 +289,12 @@ impl Operation for List {
 impl Call<List> {
     /// Page number, from 1.
     pub fn page(self, page: u32) -> Self {
-        self.query_value("page", page)
+        self.query_value("page", page.max(1u32))
     }
 
     /// Rows per page, at most 100.
     pub fn page_size(self, page_size: u32) -> Self {
-        self.query_value("pageSize", page_size)
+        self.query_value("pageSize", page_size.clamp(1, 100u32))
     }
 
     /// Property to sort by, such as `createdOn`.

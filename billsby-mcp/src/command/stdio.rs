@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use billsby_mcp::account::Account;
 use billsby_mcp::protocol;
-use billsby_sdk::Client;
+use billsby_sdk::{Client, RetryPolicy};
 
 use super::{CommandError, Environment};
 
@@ -30,6 +30,8 @@ pub(crate) async fn run(options: &Options) -> Result<(), CommandError> {
     let company_domain = environment.company_domain.parse()?;
     let client = Client::builder(environment.api_key, company_domain)
         .base_url(environment.base_url)
+        // Whether to try again is for the caller to decide, who sees what the API asked for.
+        .retry(RetryPolicy::off())
         .build()?;
     let tools = billsby_mcp::tools().filter(|tool| tool.reviewed || options.include_unreviewed);
     let account = Account::new(client, tools)?;

@@ -68,12 +68,7 @@ pub fn answer<T>(result: Result<Response<T>, Error>) -> Result<Answer, Failure> 
     match result {
         Ok(response) => Ok(Answer::from_body(response.body())),
         Err(error) if error.is_decode() => {
-            let note = if error.is_body_truncated() {
-                UNEXPECTED_SHAPE_CUT
-            } else {
-                UNEXPECTED_SHAPE
-            };
-            Ok(Answer::from_body(error.body()).with_note(note))
+            Ok(Answer::from_body(error.body()).with_note(UNEXPECTED_SHAPE))
         }
         Err(error) => Err(Failure::from(&error)),
     }
@@ -81,9 +76,6 @@ pub fn answer<T>(result: Result<Response<T>, Error>) -> Result<Answer, Failure> 
 
 const UNEXPECTED_SHAPE: &str = "The call succeeded. Its answer does not have the documented shape; \
     it is passed on as the API sent it.";
-
-const UNEXPECTED_SHAPE_CUT: &str = "The call succeeded. Its answer does not have the documented \
-    shape and is long; its beginning is passed on as the API sent it.";
 
 #[cfg(test)]
 mod tests {

@@ -100,9 +100,7 @@ impl From<&Error> for Failure {
         Self {
             status,
             answer: explanation(error).map(Box::new),
-            retry_after: ["retry-after", "ratelimit-reset"]
-                .iter()
-                .find_map(|header| seconds(error.header(header)?)),
+            retry_after: error.retry_after(),
             ..Self::new(cause, error.outcome(), &message)
         }
     }
@@ -119,10 +117,6 @@ fn explanation(error: &Error) -> Option<Value> {
         return None;
     }
     answer::parse(body).filter(|value| value.is_object() || value.is_array())
-}
-
-fn seconds(header: &str) -> Option<Duration> {
-    header.trim().parse().ok().map(Duration::from_secs)
 }
 
 fn bounded(message: &str) -> String {
@@ -159,11 +153,5 @@ mod tests {
         assert_eq!(one.message, "amount: missing");
         let two = Failure::invalid_arguments(vec![problem.clone(), problem]);
         assert_eq!(two.message, "2 fields cannot be used");
-    }
-
-    #[test]
-    fn a_wait_is_a_number_of_seconds() {
-        assert_eq!(seconds(" 7"), Some(Duration::from_secs(7)));
-        assert_eq!(seconds("Sun, 22 Nov 2026 13:00:00 GMT"), None);
     }
 }

@@ -63,6 +63,17 @@ fn explain(error: &ValidationError<'_>, schema: &Value) -> Vec<Problem> {
                 problem: unknown(name, here),
             })
             .collect(),
+        ValidationErrorKind::MinProperties { .. } => too_few(error.instance(), here)
+            .map(|problem| Problem {
+                field: if parent.is_empty() {
+                    "arguments".to_owned()
+                } else {
+                    parent
+                },
+                problem,
+            })
+            .into_iter()
+            .collect(),
         ValidationErrorKind::Type { .. } => vec![Problem {
             field: parent,
             problem: format!(
@@ -84,6 +95,30 @@ fn schema_of<'a>(error: &ValidationError<'_>, schema: &'a Value) -> &'a Value {
     let keyword = error.schema_path().as_str();
     let owner = keyword.rsplit_once('/').map_or("", |(owner, _)| owner);
     schema.pointer(owner).unwrap_or(&Value::Null)
+}
+
+/// An update that has all it must have and still changes nothing. While something is missing by name,
+/// that is problem enough.
+fn too_few(value: &Value, schema: &Value) -> Option<String> {
+    let required: Vec<&str> = schema
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    if required.iter().any(|name| value.get(name).is_none()) {
+        return None;
+    }
+    let optional: Vec<&str> = properties(schema)?
+        .keys()
+        .map(String::as_str)
+        .filter(|name| !required.contains(name))
+        .collect();
+    let optional = optional.join(", ");
+    Some(format!(
+        "too few fields; expected one or more of {optional}"
+    ))
 }
 
 fn unknown(name: &str, schema: &Value) -> String {
@@ -209,5 +244,31 @@ mod tests {
         let told = problems(&many);
         assert_eq!(told.len(), MOST);
         assert!(told.iter().all(|line| line.len() < 300), "{told:?}");
+    }
+
+    #[test]
+    fn an_update_without_a_change_is_told_what_can_be_changed() {
+        let schema = json!({
+            "type": "object",
+            "required": ["planId"],
+            "minProperties": 2,
+            "properties": {
+                "planId": {"type": "integer"},
+                "name": {"type": "string"},
+                "description": {"type": "string"},
+            },
+        });
+        let validator = jsonschema::draft202012::new(&schema).unwrap();
+        let found = |arguments| find(&validator, &schema, &arguments);
+        assert_eq!(
+            found(json!({"planId": 43})),
+            [Problem {
+                field: "arguments".to_owned(),
+                problem: "too few fields; expected one or more of name, description".to_owned(),
+            }]
+        );
+        let missing = found(json!({"name": "team"}));
+        assert_eq!(missing.len(), 1, "{missing:?}");
+        assert_eq!(missing[0].field, "planId");
     }
 }

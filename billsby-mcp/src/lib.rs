@@ -19,6 +19,11 @@ pub mod tool;
 #[rustfmt::skip]
 mod generated;
 
+// The example in the project's README has to compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
+
 pub use generated::TOOLS;
 use tool::Tool;
 

@@ -107,6 +107,11 @@ pub fn generate(document: Source<'_>, overlays: &[Source<'_>]) -> Generation {
 /// What makes the document unreadable.
 pub fn import(document: Source<'_>) -> Result<String, Vec<Diagnostic>> {
     let value = document::parse(document)?;
+    // Mistakes within a document are for corrections to repair; one in another format is not worth keeping.
+    let mut diagnostics = Diagnostics::new(document.name);
+    if !check::is_supported_version(&value, &mut diagnostics) {
+        return Err(diagnostics.into_vec());
+    }
     Ok(document::to_yaml(&canonical::import(value)))
 }
 

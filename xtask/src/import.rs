@@ -5,19 +5,13 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use billsby_codegen::{Diagnostic, Source};
 
 use crate::regen;
-use crate::tree::{self, Text};
-
-/// Where the structure of the published document is kept.
-pub(crate) const UPSTREAM: &str = "openapi/upstream.yaml";
+use crate::tree::{self, Text, UPSTREAM};
 
 pub(crate) fn run(repository: &Path, file: &Path) -> Result<ExitCode> {
     let published = Text::read(file)?;
-    let imported = billsby_codegen::import(published.source())
-        .and_then(|imported| supported(&published.name, imported));
-    let imported = match imported {
+    let imported = match billsby_codegen::import(published.source()) {
         Ok(imported) => imported,
         Err(diagnostics) => {
             regen::print(&diagnostics);
@@ -34,19 +28,4 @@ pub(crate) fn run(repository: &Path, file: &Path) -> Result<ExitCode> {
         println!("{UPSTREAM} is written; run `cargo xtask regen`");
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Mistakes within a document are for corrections to repair; one in another format is not worth keeping.
-fn supported(name: &str, imported: String) -> Result<String, Vec<Diagnostic>> {
-    let source = Source {
-        name,
-        text: &imported,
-    };
-    let mut found = billsby_codegen::generate(source, &[]).diagnostics;
-    found.retain(|diagnostic| diagnostic.code == "version");
-    if found.is_empty() {
-        Ok(imported)
-    } else {
-        Err(found)
-    }
 }

@@ -9,8 +9,7 @@ use billsby_codegen::{Diagnostic, ROOTS, Report, Severity, Source};
 use clap::Args;
 use similar::TextDiff;
 
-use crate::import::UPSTREAM;
-use crate::tree::{self, Difference, Text};
+use crate::tree::{self, Difference, Text, UPSTREAM};
 
 /// Facts first, then choices.
 const OVERLAYS: [&str; 2] = [

@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use billsby_codegen::Source;
 
+/// Where the structure of the published document is kept.
+pub(crate) const UPSTREAM: &str = "openapi/upstream.yaml";
+
 /// The repository that this program was built from.
 pub(crate) fn repository() -> PathBuf {
     let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));

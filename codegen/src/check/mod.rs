@@ -37,7 +37,8 @@ pub(crate) fn check(document: &Value, diagnostics: &mut Diagnostics) -> Option<O
     typed.filter(|_| !diagnostics.has_errors())
 }
 
-fn is_supported_version(document: &Value, diagnostics: &mut Diagnostics) -> bool {
+/// Whether the document is written in a version that can be read; if not, that is reported.
+pub(crate) fn is_supported_version(document: &Value, diagnostics: &mut Diagnostics) -> bool {
     let version = ["openapi", "swagger"]
         .into_iter()
         .find_map(|member| Some((member, document.get(member)?)));

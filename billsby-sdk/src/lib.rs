@@ -77,3 +77,8 @@ pub use raw::RawCall;
 pub use response::Response;
 pub use retry::RetryPolicy;
 pub use types::InvalidKey;
+
+/// Compiles the example in the read-me.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadMe;

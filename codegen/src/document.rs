@@ -24,16 +24,17 @@ pub struct Source<'a> {
 pub(crate) fn parse(source: Source<'_>) -> Result<Value, Vec<Diagnostic>> {
     let left = Cell::new(MOST_VALUES);
     let values = UniqueKeys { left: &left };
-    let is_json = source.text.trim_start().starts_with(['{', '[']);
+    let text = source.text.trim_start_matches('\u{feff}');
+    let is_json = text.trim_start().starts_with(['{', '[']);
     let parsed = if is_json {
-        let mut deserializer = serde_json::Deserializer::from_str(source.text);
+        let mut deserializer = serde_json::Deserializer::from_str(text);
         values
             .deserialize(&mut deserializer)
             .and_then(|value| deserializer.end().map(|()| value))
             .map_err(|error| error.to_string())
     } else {
         values
-            .deserialize(yaml_serde::Deserializer::from_str(source.text))
+            .deserialize(yaml_serde::Deserializer::from_str(text))
             .map_err(|error| error.to_string())
     };
     parsed.map_err(|message| {

@@ -27,7 +27,7 @@ const SHOWN_LINES: usize = 40;
 #[derive(Args, Debug, Default)]
 pub(crate) struct Options {
     /// Write nothing; exit 1 if a generated file is missing, stale or left over.
-    #[arg(long, conflicts_with = "upstream")]
+    #[arg(long, conflicts_with_all = ["upstream", "out"])]
     check: bool,
     /// Try another document: it is imported, not kept.
     #[arg(long, value_name = "FILE", requires = "out")]

@@ -25,6 +25,10 @@ pub(crate) enum EnvironmentError {
         name: &'static str,
         meaning: &'static str,
     },
+    #[error(
+        "the environment variable BILLSBY_COMPANY_DOMAIN is not a company domain: for widgets.billsby.com it is widgets"
+    )]
+    NotADomain,
     #[error("the environment variable {name} is not valid Unicode: set it to {meaning}")]
     NotUnicode {
         name: &'static str,
@@ -48,10 +52,10 @@ impl Environment {
                 "BILLSBY_API_KEY",
                 "an API key of your account (Settings, Configuration, API keys and webhooks)",
             )?,
-            company_domain: required(
+            company_domain: domain(required(
                 "BILLSBY_COMPANY_DOMAIN",
                 "your company domain: the first word of the address of your control panel",
-            )?,
+            )?)?,
             base_url: match variable("BILLSBY_BASE_URL") {
                 Some(url) => usable(url, "BILLSBY_BASE_URL", "an address, or remove it")?,
                 None => BASE_URL.to_owned(),
@@ -81,6 +85,16 @@ fn usable(
     match value.trim() {
         "" => Err(EnvironmentError::Blank { name, meaning }),
         value => Ok(value.to_owned()),
+    }
+}
+
+/// A whole address is an easy mistake, and would be the only domain that tools accept.
+fn domain(text: String) -> Result<String, EnvironmentError> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if text.chars().all(fits) {
+        Ok(text)
+    } else {
+        Err(EnvironmentError::NotADomain)
     }
 }
 
@@ -114,6 +128,19 @@ mod tests {
         let url = "http://127.0.0.1:1/rest";
         let environment = read(&[KEY, DOMAIN, ("BILLSBY_BASE_URL", url)]).unwrap();
         assert_eq!(environment.base_url, url);
+    }
+
+    #[test]
+    fn a_whole_address_is_no_domain() {
+        for wrong in [
+            "https://acme.billsby.com",
+            "acme.billsby.com",
+            "a/b",
+            "Acme Corp",
+        ] {
+            let error = read(&[KEY, ("BILLSBY_COMPANY_DOMAIN", wrong)]).unwrap_err();
+            assert_eq!(error, EnvironmentError::NotADomain, "{wrong}");
+        }
     }
 
     #[test]

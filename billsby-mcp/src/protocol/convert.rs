@@ -33,9 +33,16 @@ fn input_schema(entry: &Entry) -> Arc<JsonObject> {
 }
 
 pub(super) fn answer(answer: Answer) -> CallToolResult {
-    let note = answer.note();
+    let texts = [
+        Some(answer.text().to_owned()),
+        answer.note().map(str::to_owned),
+    ];
     let mut result = CallToolResult::structured(answer.into_object());
-    result.content.extend(note.map(ContentBlock::text));
+    result.content = texts
+        .into_iter()
+        .flatten()
+        .map(ContentBlock::text)
+        .collect();
     result
 }
 

@@ -9,6 +9,7 @@ use super::Failure;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
     body: Value,
+    text: String,
     note: Option<&'static str>,
 }
 
@@ -16,9 +17,28 @@ impl Answer {
     /// Takes a body: JSON where it is JSON, else text.
     #[must_use]
     pub fn from_body(body: &[u8]) -> Self {
-        let body = parse(body)
-            .unwrap_or_else(|| Value::String(String::from_utf8_lossy(body).into_owned()));
-        Self { body, note: None }
+        let raw = String::from_utf8_lossy(without_mark(body)).into_owned();
+        let (body, text) = match parse(body) {
+            Some(object @ Value::Object(_)) => (object, raw),
+            Some(other) => (other, format!(r#"{{"result":{}}}"#, raw.trim())),
+            None => {
+                let body = Value::String(raw);
+                let text = json!({ "result": body }).to_string();
+                (body, text)
+            }
+        };
+        Self {
+            body,
+            text,
+            note: None,
+        }
+    }
+
+    /// The same as [`Answer::into_object`] as text, with every number spelled as the API spelled it:
+    /// a JSON value cannot hold all of them.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// Adds a sentence about the answer that the API did not send.
@@ -53,7 +73,11 @@ impl Answer {
 
 /// Reads a body as JSON, whatever its content type says; a byte order mark is passed over.
 pub(super) fn parse(body: &[u8]) -> Option<Value> {
-    serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)).ok()
+    serde_json::from_slice(without_mark(body)).ok()
+}
+
+fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
 
 /// What a generated tool makes of an answer of the SDK.
@@ -109,5 +133,15 @@ mod tests {
             object("[9007199254740993]"),
             r#"{"result":[9007199254740993]}"#
         );
+    }
+
+    #[test]
+    fn the_text_keeps_the_spelling_of_numbers() {
+        let text = |body: &str| Answer::from_body(body.as_bytes()).text().to_owned();
+        let body = r#"{"amount":12.50,"id":123456789012345678901234567890}"#;
+        assert_eq!(text(body), body);
+        assert_eq!(text("[1.10]\n"), r#"{"result":[1.10]}"#);
+        assert_eq!(text("Success"), r#"{"result":"Success"}"#);
+        assert_eq!(text("\u{feff}true"), r#"{"result":true}"#);
     }
 }

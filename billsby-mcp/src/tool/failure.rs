@@ -92,6 +92,9 @@ impl From<&Error> for Failure {
         let status = error.status();
         let cause = if status.is_some() {
             Cause::Answer
+        } else if error.outcome() == Outcome::NotSent && !error.is_connect() {
+            // The call itself cannot be written as a request, for example because of a very long id.
+            Cause::Arguments
         } else {
             Cause::Way
         };

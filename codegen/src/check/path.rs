@@ -49,11 +49,11 @@ fn bad_segments(path: &str, pointer: &Pointer, diagnostics: &mut Diagnostics) {
         let whole_parameter =
             segment.starts_with('{') && segment.ends_with('}') && segment.matches('{').count() == 1;
         let safe = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
-        let is_fine =
-            whole_parameter || (literal && !segment.is_empty() && segment.chars().all(safe));
+        let is_fine = whole_parameter
+            || (literal && !["", ".", ".."].contains(&segment) && segment.chars().all(safe));
         if !is_fine && path != "/" {
             let message = format!("the path segment `{segment}` cannot be sent as it stands");
-            let help = "a segment is either one {parameter} or letters, digits, `-`, `.`, `_` and `~` only";
+            let help = "a segment is either one {parameter} or letters, digits, `-`, `.`, `_` and `~` only, and not `.` or `..`";
             diagnostics.error("path-segment", pointer, message, help);
         }
     }

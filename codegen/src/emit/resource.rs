@@ -309,7 +309,9 @@ fn operation_impl(api: &Api, operation: &Operation) -> TokenStream {
         HttpMethod::Patch => quote!(Patch),
         HttpMethod::Delete => quote!(Delete),
     };
-    let effect = if operation.tool.effect == Effect::Read && operation.http == HttpMethod::Get {
+    // A GET that nobody has looked at may do more than read.
+    let reads = operation.tool.effect == Effect::Read && operation.tool.reviewed;
+    let effect = if reads && operation.http == HttpMethod::Get {
         quote!(Read)
     } else {
         quote!(Write)

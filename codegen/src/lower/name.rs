@@ -12,6 +12,7 @@ const TAKEN_TYPES: &[&str] = &[
     "Default",
     "Deserialize",
     "Err",
+    "Into",
     "None",
     "Ok",
     "Option",
@@ -31,6 +32,20 @@ const TAKEN_BY_CALLS: &[&str] = &["AnswerForm", "Effect", "Method", "Operation"]
 
 /// Variables and functions of generated calls and tools.
 const TAKEN_VARIABLES: &[&str] = &["answer", "arguments", "body", "call", "client"];
+
+/// What the client itself does; a resource is one more method beside these.
+const TAKEN_BY_CLIENT: &[&str] = &[
+    "base_url",
+    "builder",
+    "clone",
+    "company_domain",
+    "for_company",
+    "limits",
+    "new",
+    "request",
+    "transport",
+    "verify",
+];
 
 /// Names that a generated call, constructor or setter already has.
 const TAKEN_METHODS: &[&str] = &[
@@ -66,7 +81,7 @@ pub(super) fn is_free_variable(ident: &str) -> bool {
 
 /// Whether a resource can have this name, which is also that of a type and of a file.
 pub(super) fn is_free_group(name: &str) -> bool {
-    name != "mod" && is_free_type(&name.to_upper_camel_case())
+    name != "mod" && !TAKEN_BY_CLIENT.contains(&name) && is_free_type(&name.to_upper_camel_case())
 }
 
 /// Whether an operation can have this method name, which is also that of a type and of a function.

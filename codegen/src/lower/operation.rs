@@ -219,7 +219,14 @@ impl<'a> Lowering<'a> {
                 .first()
                 .map(|server| server.url.clone())
         };
-        stated.or_else(first).unwrap_or_default()
+        let url = stated.or_else(first).unwrap_or_default();
+        if !url.is_empty() && !url.starts_with("https://") && !url.starts_with("http://") {
+            let message = format!("`{url}` is not the address of an HTTP server");
+            let help = "begin it with https://";
+            self.diagnostics
+                .error("server", &root.at("servers"), message, help);
+        }
+        url
     }
 
     /// The part of the server's URL that follows the base URL.

@@ -262,11 +262,11 @@ fn path_parameters_that_do_not_fit_the_path() {
     assert_snapshot!(one("path-segment", &path("/things/{id}.json", &["id"])), @r"
     error[path-segment]: the path segment `{id}.json` cannot be sent as it stands
       --> api.yaml#/paths/~1things~1{id}.json/get
-      help: a segment is either one {parameter} or letters, digits, `-`, `.`, `_` and `~` only
+      help: a segment is either one {parameter} or letters, digits, `-`, `.`, `_` and `~` only, and not `.` or `..`
     ");
     assert_snapshot!(one("path-segment", &path("/some things", &[])), @r"
     error[path-segment]: the path segment `some things` cannot be sent as it stands
       --> api.yaml#/paths/~1some things/get
-      help: a segment is either one {parameter} or letters, digits, `-`, `.`, `_` and `~` only
+      help: a segment is either one {parameter} or letters, digits, `-`, `.`, `_` and `~` only, and not `.` or `..`
     ");
 }

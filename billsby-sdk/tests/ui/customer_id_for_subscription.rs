@@ -4,7 +4,7 @@ use billsby_sdk::Client;
 use billsby_sdk::key::CustomerUniqueId;
 
 fn wrong(client: &Client, customer: &CustomerUniqueId) {
-    let _ = client.subscriptions().get(customer, customer);
+    let _ = client.subscriptions().get(customer);
 }
 
 fn main() {}

@@ -114,10 +114,13 @@ fn declaration(api: &Api, structure: &Struct) -> TokenStream {
     };
     // Whatever an answer leaves out is absent in the struct; the API documents no field as certain.
     let default = structure.received.then(|| quote!(, default));
+    // The API grows; only what callers must write as a literal cannot grow without breaking them.
+    let growth = (!is_literal(structure)).then(|| quote!(#[non_exhaustive]));
     quote! {
         #doc
         #[derive(#derives)]
         #[serde(rename_all = "camelCase" #default)]
+        #growth
         pub struct #name {
             #(#fields,)*
         }
@@ -178,6 +181,12 @@ fn serde_camel_case(ident: &str) -> String {
 
 fn is_all_optional(structure: &Struct) -> bool {
     structure.fields.iter().all(|field| !field.required)
+}
+
+/// Whether callers have no other way to make one than to write out all its fields.
+fn is_literal(structure: &Struct) -> bool {
+    let required = structure.fields.iter().filter(|field| field.required);
+    structure.sent && !structure.received && required.count() > LONGEST_CONSTRUCTOR
 }
 
 fn is_optional(structure: &Struct, field: &Field) -> bool {

@@ -10,6 +10,7 @@ use super::{FormattedTier, FrequencyType, PricingModelType};
 /// An add-on in full.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct Addon {
     /// Add-on id.
     pub addon_id: Option<AddonId>,
@@ -38,6 +39,7 @@ pub struct Addon {
 /// A plan that offers an add-on.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct AddonPlan {
     /// Whether the plan always includes it.
     pub force_addon: Option<bool>,
@@ -54,6 +56,7 @@ pub struct AddonPlan {
 /// The price of an add-on in one currency for one period.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct AddonPriceModel {
     /// Currency, ISO 4217.
     pub currency: Option<String>,
@@ -76,6 +79,7 @@ pub struct AddonPriceModel {
 /// An add-on in the list of the company.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct AddonSummary {
     /// Add-on id.
     pub addon_id: Option<AddonId>,
@@ -90,6 +94,7 @@ pub struct AddonSummary {
 /// An add-on of a subscription.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct SubscriptionAddon {
     /// Add-on id.
     pub id: Option<AddonId>,
@@ -110,6 +115,7 @@ pub struct SubscriptionAddon {
 /// The add-ons of a subscription.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct SubscriptionAddons {
     /// One entry for each add-on.
     pub addons: Vec<SubscriptionAddon>,

@@ -10,6 +10,7 @@ use super::{FormattedTier, FrequencyType, PricingModelType};
 /// An allowance in full.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct Allowance {
     /// Allowance id.
     pub allowance_id: Option<AllowanceId>,
@@ -40,6 +41,7 @@ pub struct Allowance {
 /// A plan that offers an allowance.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct AllowancePlan {
     /// Whether the plan always includes it.
     pub force_allowance: Option<bool>,
@@ -56,6 +58,7 @@ pub struct AllowancePlan {
 /// The price of an allowance in one currency for one period.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct AllowancePriceModel {
     /// Currency, ISO 4217.
     pub currency: Option<String>,
@@ -80,6 +83,7 @@ pub struct AllowancePriceModel {
 /// An allowance in the list of the company.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct AllowanceSummary {
     /// Allowance id.
     pub allowance_id: Option<AllowanceId>,
@@ -94,6 +98,7 @@ pub struct AllowanceSummary {
 /// A counter that measures usage.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct Counter {
     /// Id of the counter behind an allowance.
     pub counter_id: Option<CounterId>,
@@ -104,6 +109,7 @@ pub struct Counter {
 /// An allowance of a subscription.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct SubscriptionAllowance {
     /// Allowance id.
     pub id: Option<AllowanceId>,
@@ -122,6 +128,7 @@ pub struct SubscriptionAllowance {
 /// The allowances of a subscription.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct SubscriptionAllowances {
     /// One entry for each allowance.
     pub allowances: Vec<SubscriptionAllowance>,

@@ -8,6 +8,7 @@ use crate::types::Timestamp;
 /// What a counter shows.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct CounterValue {
     /// Time of the value.
     pub timestamp: Option<Timestamp>,
@@ -18,6 +19,7 @@ pub struct CounterValue {
 /// A change of a counter.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct UpdateCounter {
     /// What to do with the value.
     pub operation_type: CounterOperation,

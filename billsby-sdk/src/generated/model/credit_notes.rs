@@ -9,6 +9,7 @@ use crate::types::{AmountOrText, Timestamp};
 /// A credit note in the list of the company.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct CreditNote {
     /// Amount: minor units, or text as displayed.
     pub amount: Option<AmountOrText>,
@@ -37,6 +38,7 @@ pub struct CreditNote {
 /// A credit note in the list of one customer, where it borrows the names of an invoice.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct CustomerCreditNote {
     /// Amount: minor units, or text as displayed.
     pub amount: Option<AmountOrText>,

@@ -9,6 +9,7 @@ use super::{CustomField, CustomFieldType};
 /// What a customer answered to a custom field.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct CustomFieldResponse {
     /// The question.
     pub custom_field: Option<CustomField>,
@@ -21,6 +22,7 @@ pub struct CustomFieldResponse {
 /// A custom field to create.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct NewCustomField {
     /// What kind of answer it takes.
     pub r#type: CustomFieldType,
@@ -63,6 +65,7 @@ impl NewCustomField {
 /// The new settings of a custom field.
 #[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct UpdateCustomField {
     /// Whether an answer is needed.
     pub compulsory: Option<bool>,
@@ -107,6 +110,7 @@ impl UpdateCustomField {
 /// The new answer to a custom field.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct UpdateCustomFieldResponse {
     /// The new answer.
     pub value: String,

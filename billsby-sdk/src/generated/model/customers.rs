@@ -10,6 +10,7 @@ use super::{Address, CardDetails};
 /// A customer. Lists and changes fill in fewer fields than the single read.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct Customer {
     /// A second e-mail address.
     pub additional_email: Option<String>,
@@ -55,6 +56,7 @@ pub struct Customer {
 /// The key of a new customer.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct CustomerCreated {
     /// Customer's public id.
     pub customer_unique_id: Option<CustomerUniqueId>,
@@ -105,6 +107,7 @@ impl NewCustomer {
 /// The complete new profile of a customer.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct UpdateCustomer {
     /// First name.
     pub first_name: String,

@@ -10,6 +10,7 @@ use super::{BillingDateType, FrequencyType, PriceTier, ProRateOption, Visibility
 /// A price of an add-on.
 #[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AddonPrice {
     /// Currency, ISO 4217: USD.
     pub currency_iso3_code: Option<String>,
@@ -72,6 +73,7 @@ impl AddonPrice {
 /// A price of an allowance.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AllowancePrice {
     /// Currency, ISO 4217: USD.
     pub currency_iso3_code: String,
@@ -130,6 +132,7 @@ impl AllowancePrice {
 /// An add-on that is offered with a new cycle.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CycleAddon {
     /// Add-on id.
     pub addon_id: AddonId,
@@ -168,6 +171,7 @@ impl CycleAddon {
 /// An allowance that is offered with a new cycle.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CycleAllowance {
     /// Allowance id.
     pub allowance_id: AllowanceId,
@@ -209,6 +213,7 @@ impl CycleAllowance {
 /// A cycle to create.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct NewCycle {
     /// Length of a period: 3 for 3 months.
     pub frequency: i64,
@@ -351,6 +356,7 @@ impl NewCycle {
 /// Cycles to add to a plan, with prices of its add-ons and allowances.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct NewCycles {
     /// Cycles to create.
     pub cycles_input_model: Vec<NewCycle>,

@@ -8,6 +8,7 @@ use crate::key::{SubscriptionUniqueId, TagName};
 /// Tags to add, and the subscriptions that get them.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AddFeatureTags {
     /// Subscriptions to tag.
     pub subscription_unique_ids: Vec<SubscriptionUniqueId>,
@@ -32,6 +33,7 @@ impl AddFeatureTags {
 /// The feature tags of a subscription by origin.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct FeatureTagSplit {
     /// Tags that come with the plan.
     pub plan_feature_tags: Vec<TagName>,

@@ -10,6 +10,7 @@ use crate::types::{Amount, AmountOrText, Timestamp};
 /// An invoice in full, with what its page shows about the seller.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct Invoice {
     /// Customer's city.
     pub address_city: Option<String>,
@@ -147,6 +148,7 @@ pub struct Invoice {
 /// A line of an invoice.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct InvoiceItem {
     /// Total of the line: minor units, or text as displayed.
     pub amount: Option<AmountOrText>,
@@ -163,6 +165,7 @@ pub struct InvoiceItem {
 /// What an invoice bills for one subscription.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct InvoiceSubscription {
     /// End of the period that is billed.
     pub billing_period_end: Option<Timestamp>,
@@ -180,6 +183,7 @@ pub struct InvoiceSubscription {
 /// refunded.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct InvoiceSummary {
     /// Total, minor units.
     pub amount: Option<Amount>,
@@ -214,6 +218,7 @@ pub struct InvoiceSummary {
 /// A charge outside any subscription.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct OneTimeCharge {
     /// Minor units: 1000 is 10.00.
     pub amount: Amount,
@@ -242,6 +247,7 @@ impl OneTimeCharge {
 /// How much of which invoice to pay back.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Refund {
     /// Invoice number.
     pub invoice_number: InvoiceNumber,
@@ -260,6 +266,7 @@ impl Refund {
 /// What is left of an invoice after a refund.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct RefundResult {
     /// What can still be refunded, minor units; not what was refunded.
     #[serde(rename = "amount", alias = "refundableAmount")]

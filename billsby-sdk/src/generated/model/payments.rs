@@ -8,6 +8,7 @@ use crate::types::Timestamp;
 /// The card that replaces the one on file. The number never passes through here.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct NewCard {
     /// Name on the card.
     pub full_name: String,
@@ -49,6 +50,7 @@ impl NewCard {
 /// An attempt to collect an invoice.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct PaymentLog {
     /// When it was attempted.
     pub created_on: Option<Timestamp>,

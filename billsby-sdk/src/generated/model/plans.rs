@@ -13,6 +13,7 @@ use super::{
 /// A plan to create. Its price comes with its cycles.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct NewPlan {
     /// Internal name.
     pub name: String,
@@ -85,6 +86,7 @@ impl NewPlan {
 /// A plan with its cycles.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct Plan {
     /// Who is told of new subscriptions.
     pub alert_email: Option<String>,
@@ -115,6 +117,7 @@ pub struct Plan {
 /// The order of a product's plans.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ReorderPlans {
     /// Ids of its plans, first one first.
     pub ordered_plan_ids: Vec<PlanId>,
@@ -131,6 +134,7 @@ impl ReorderPlans {
 /// The new settings of a cycle.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct UpdateCycle {
     /// Cycle id, of one plan only.
     pub cycle_id: CycleId,
@@ -305,6 +309,7 @@ impl UpdateCycle {
 /// The new settings of a plan and of its cycles.
 #[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct UpdatePlan {
     /// Who is told of new subscriptions.
     pub alert_email: Option<String>,

@@ -9,6 +9,7 @@ use super::{CustomField, Visibility};
 /// Where a product is sold.
 #[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct CountryLimitation {
     /// Countries with their own rule.
     pub country_settings: Option<Vec<CountrySetting>>,
@@ -35,6 +36,7 @@ impl CountryLimitation {
 /// Rule for one country.
 #[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct CountrySetting {
     /// ISO 3166-1 alpha-3, such as GBR.
     pub country_iso3: Option<String>,
@@ -56,6 +58,7 @@ impl CountrySetting {
 /// A product to create.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct NewProduct {
     /// Internal name.
     pub name: String,
@@ -223,6 +226,7 @@ impl NewProduct {
 /// A product. Only lists fill in custom fields, only single reads and changes the countries.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct Product {
     /// Who is told of new subscriptions.
     pub alert_email: Option<String>,
@@ -269,6 +273,7 @@ pub struct Product {
 /// The new settings of a product.
 #[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct UpdateProduct {
     /// Who is told of new subscriptions.
     pub alert_email: Option<String>,

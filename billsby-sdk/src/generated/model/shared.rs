@@ -9,6 +9,7 @@ use crate::types::Amount;
 /// A postal address.
 #[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct Address {
     /// Street and number.
     pub address_line1: Option<String>,
@@ -55,6 +56,7 @@ impl Address {
 /// A card, known by its token only. The number never passes through here.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CardDetails {
     /// Name on the card.
     pub full_name: String,
@@ -95,6 +97,7 @@ impl CardDetails {
 /// A question that is asked at checkout.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct CustomField {
     /// Whether an answer is needed.
     pub compulsory: Option<bool>,
@@ -113,6 +116,7 @@ pub struct CustomField {
 /// A billing cycle of a plan.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct Cycle {
     /// Cycle id, of one plan only.
     pub cycle_id: Option<CycleId>,
@@ -127,6 +131,7 @@ pub struct Cycle {
 /// The price of a range of units.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct FormattedTier {
     /// Last unit of the range; none means no end.
     pub finish: Option<i64>,
@@ -141,6 +146,7 @@ pub struct FormattedTier {
 /// The price of a range of units.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct PriceTier {
     /// First unit.
     pub start: i64,
@@ -168,6 +174,7 @@ impl PriceTier {
 /// Rhythm and price of a cycle. The list of plans leaves several fields out.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct PricingModel {
     /// What decides the billing day.
     pub billing_date_type: Option<BillingDateType>,

@@ -14,6 +14,7 @@ use super::{Address, CardDetails, PricingModel, Visibility};
 /// An add-on to include.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AddonSelection {
     /// Add-on id.
     #[serde(rename = "addOnId", alias = "addonId")]
@@ -40,6 +41,7 @@ impl AddonSelection {
 /// The plan and cycle to change to.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ChangePlan {
     /// Customer's public id.
     pub customer_unique_id: CustomerUniqueId,
@@ -118,6 +120,7 @@ impl ChangePlan {
 /// A coupon for one plan.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CouponCode {
     /// Plan id.
     pub plan_id: PlanId,
@@ -139,6 +142,7 @@ impl CouponCode {
 /// An answer to a custom field.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CustomFieldAnswer {
     /// Custom field id.
     pub custom_field_id: CustomFieldId,
@@ -160,6 +164,7 @@ impl CustomFieldAnswer {
 /// A subscription in the list of one customer.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct CustomerSubscription {
     /// When the subscription began.
     pub created_on: Option<Timestamp>,
@@ -188,6 +193,7 @@ pub struct CustomerSubscription {
 /// Something that happened to a subscription.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct EventLog {
     /// When it happened.
     pub created_on: Option<Timestamp>,
@@ -202,6 +208,7 @@ pub struct EventLog {
 /// A customer to create, with a subscription and a card to bill.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct NewCustomerWithSubscription {
     /// First name.
     pub first_name: String,
@@ -356,6 +363,7 @@ impl NewCustomerWithSubscription {
 /// When to bill next, and whether to pause until then.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct NewRenewalDate {
     /// When to bill next.
     pub new_renewal_date: Timestamp,
@@ -384,6 +392,7 @@ impl NewRenewalDate {
 /// A subscription to create for an existing customer.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct NewSubscription {
     /// Cycle id, of one plan only.
     pub cycle_id: CycleId,
@@ -551,6 +560,7 @@ impl NewSubscription {
 /// A subscription in full. Fields that end in `Next` hold what will apply from the next renewal.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct Subscription {
     /// Currency of your company, ISO 4217.
     pub company_currency: Option<String>,
@@ -623,6 +633,7 @@ pub struct Subscription {
 /// The keys of a new subscription and of its customer.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct SubscriptionCreated {
     /// Customer's public id.
     pub customer_unique_id: Option<CustomerUniqueId>,
@@ -633,6 +644,7 @@ pub struct SubscriptionCreated {
 /// A subscription in the list of the company.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct SubscriptionSummary {
     /// When the subscription began.
     pub created_on: Option<Timestamp>,

@@ -74,9 +74,14 @@ impl Bench {
         let domain = "widgets".parse().unwrap();
         Self {
             runtime,
-            raw: reqwest::Client::builder().no_proxy().build().unwrap(),
+            // Like the SDK, it takes a proxy from the environment and says who it is.
+            raw: reqwest::Client::builder()
+                .user_agent("overhead")
+                .build()
+                .unwrap(),
             sdk: Client::builder("key", domain)
                 .base_url(&base_url)
+                .user_agent("overhead")
                 .build()
                 .unwrap(),
             base_url,

@@ -1,6 +1,11 @@
 /// The headers of an answer, without any HTTP library's types.
 #[derive(Default)]
-pub(crate) struct Headers(Vec<(Box<str>, Box<str>)>);
+pub(crate) struct Headers {
+    /// All names and values, one after the other.
+    text: String,
+    /// Where each name and each value ends.
+    ends: Vec<(usize, usize)>,
+}
 
 impl Headers {
     /// The first value of a header; its name may be written in any case.
@@ -17,19 +22,27 @@ impl Headers {
 
     /// All headers in the order of the answer.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (&**name, &**value))
+        self.ends.iter().scan(0, |start, &(name, value)| {
+            let header = (&self.text[*start..name], &self.text[name..value]);
+            *start = value;
+            Some(header)
+        })
     }
 }
 
 impl<'a> FromIterator<(&'a str, &'a [u8])> for Headers {
     fn from_iter<I: IntoIterator<Item = (&'a str, &'a [u8])>>(headers: I) -> Self {
-        let owned = |(name, value): (&str, &[u8])| {
-            (
-                name.into(),
-                String::from_utf8_lossy(value).into_owned().into(),
-            )
-        };
-        Self(headers.into_iter().map(owned).collect())
+        let headers = headers.into_iter();
+        let count = headers.size_hint().0;
+        let mut text = String::with_capacity(64 * count);
+        let mut ends = Vec::with_capacity(count);
+        for (name, value) in headers {
+            text.push_str(name);
+            let end = text.len();
+            text.push_str(&String::from_utf8_lossy(value));
+            ends.push((end, text.len()));
+        }
+        Self { text, ends }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::error::{Error, Kind, Problem};
 use crate::headers::Headers;
 use crate::rate_limit::RateLimit;
 use crate::transport::Received;
-use crate::types::lenient;
+use crate::types::{direct, lenient};
 
 /// The API's answer to a call: the typed value, and what it came with.
 ///
@@ -73,18 +73,14 @@ impl<T> Response<T> {
 
 impl<T: DeserializeOwned> Response<T> {
     pub(crate) fn read(operation: &Descriptor, received: Received) -> Result<Self, Error> {
-        let mut json = match read_json(operation, &received.body) {
-            Ok(json) => json,
-            Err(problem) => return Err(unusable(operation, received, problem)),
-        };
-        match lenient::decode(&mut json) {
+        match decode(operation, &received.body) {
             Ok(value) => Ok(Self {
                 value,
                 status: received.status,
                 headers: received.headers,
                 body: received.body,
             }),
-            Err(mismatch) => Err(unusable(operation, received, Problem::Form(mismatch))),
+            Err(problem) => Err(unusable(operation, received, problem)),
         }
     }
 }
@@ -104,6 +100,17 @@ impl Response<Value> {
             body: received.body,
         }
     }
+}
+
+/// Reads the typed answer. Most answers have the documented form; the others take longer.
+fn decode<T: DeserializeOwned>(operation: &Descriptor, body: &[u8]) -> Result<T, Problem> {
+    if operation.answer == AnswerForm::Json
+        && let Some(value) = direct::decode(body)
+    {
+        return Ok(value);
+    }
+    let mut json = read_json(operation, body)?;
+    lenient::decode(&mut json).map_err(Problem::Form)
 }
 
 /// The JSON to read the typed answer from.

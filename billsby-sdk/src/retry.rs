@@ -177,15 +177,15 @@ async fn attempts(
 ) -> Result<Received, Error> {
     let start = Instant::now();
     let deadline = limits.deadline();
-    let left = || deadline.saturating_sub(start.elapsed());
+    let left = |now: Instant| deadline.saturating_sub(now - start);
     let mut attempt = 0;
+    let mut begin = start;
     let mut sent_before = false;
     loop {
         attempt += 1;
-        let begin = Instant::now();
-        let timeout = limits.attempt_timeout.min(left());
+        let timeout = limits.attempt_timeout.min(left(begin));
         let result = transport.send(request, timeout).await;
-        report(operation, attempt, begin.elapsed(), &result);
+        report(operation, attempt, begin, &result);
         let kind = match result {
             Ok(mut received) => {
                 received.attempts = attempt;
@@ -195,14 +195,16 @@ async fn attempts(
         };
         let permit = Permit::after(operation.effect, &kind);
         let asked = kind.answer().and_then(Answer::retry_after);
-        let wait = permit.and_then(|permit| limits.wait(permit, attempt, asked, left()));
+        let wait =
+            permit.and_then(|permit| limits.wait(permit, attempt, asked, left(Instant::now())));
         if let Some(wait) = wait {
             sent_before |= !matches!(kind, Kind::Connect { .. });
             let wait_ms = milliseconds(wait);
             tracing::debug!(operation = operation.id, attempt, wait_ms, "waiting");
             tokio::time::sleep(wait).await;
             // The sleep may have taken longer than it should.
-            if !left().is_zero() {
+            begin = Instant::now();
+            if !left(begin).is_zero() {
                 continue;
             }
         }
@@ -211,12 +213,7 @@ async fn attempts(
 }
 
 /// Tells `tracing` about an attempt: neither address nor content, which are a customer's.
-fn report(
-    operation: &Descriptor,
-    attempt: u32,
-    elapsed: Duration,
-    result: &Result<Received, Kind>,
-) {
+fn report(operation: &Descriptor, attempt: u32, begin: Instant, result: &Result<Received, Kind>) {
     let (status, failure) = match result {
         Ok(received) => (Some(received.status), None),
         Err(kind) => (kind.answer().map(|answer| answer.status), Some(kind.word())),
@@ -226,7 +223,7 @@ fn report(
         attempt,
         status,
         failure,
-        elapsed_ms = milliseconds(elapsed),
+        elapsed_ms = milliseconds(begin.elapsed()),
         "attempt"
     );
 }

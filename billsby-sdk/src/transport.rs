@@ -32,8 +32,30 @@ pub(crate) struct Outgoing {
     pub(crate) body: Option<Vec<u8>>,
 }
 
-/// The same as an HTTP request, ready for any number of attempts.
-pub(crate) struct Prepared(Request);
+/// The same with a checked address, ready for any number of attempts.
+pub(crate) struct Prepared {
+    method: Method,
+    url: Url,
+    body: Option<Vec<u8>>,
+}
+
+impl Prepared {
+    pub(crate) fn new(call: Outgoing) -> Result<Self, Kind> {
+        let url = Url::parse(&call.url).ok();
+        // The library may tidy up an address; then it is no longer the one that was asked for.
+        let Some(url) = url.filter(|url| url.as_str() == call.url) else {
+            return Err(Kind::Unsendable {
+                problem: "the path is not one that can be sent unchanged".to_owned(),
+                cause: None,
+            });
+        };
+        Ok(Self {
+            method: call.method,
+            url,
+            body: call.body,
+        })
+    }
+}
 
 /// A success.
 pub(crate) struct Received {
@@ -112,25 +134,14 @@ impl Transport {
 
     /// Makes one attempt. The time limit is for everything from connecting to the last byte of the
     /// answer.
-    pub(crate) async fn send(
-        &self,
-        request: &Prepared,
-        timeout: Duration,
-    ) -> Result<Received, Kind> {
-        let Some(mut request) = request.0.try_clone() else {
-            return Err(unsendable("the body can be sent only once"));
-        };
+    pub(crate) async fn send(&self, call: &Prepared, timeout: Duration) -> Result<Received, Kind> {
+        let mut request = self.request(call);
         *request.timeout_mut() = Some(timeout);
         let response = self.http.execute(request).await.map_err(not_answered)?;
         receive(response).await
     }
 
-    pub(crate) fn prepare(&self, call: Outgoing) -> Result<Prepared, Kind> {
-        let url = Url::parse(&call.url).ok();
-        // The library may tidy up an address; then it is no longer the one that was asked for.
-        let Some(url) = url.filter(|url| url.as_str() == call.url) else {
-            return Err(unsendable("the path is not one that can be sent unchanged"));
-        };
+    fn request(&self, call: &Prepared) -> Request {
         let method = match call.method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
@@ -138,7 +149,7 @@ impl Transport {
             Method::Delete => reqwest::Method::DELETE,
             Method::Patch => reqwest::Method::PATCH,
         };
-        let mut request = Request::new(method, url);
+        let mut request = Request::new(method, call.url.clone());
         let headers = request.headers_mut();
         headers.insert("apikey", self.api_key.clone());
         // Some answers are JSON under the content type text/plain.
@@ -146,10 +157,10 @@ impl Transport {
             ACCEPT,
             HeaderValue::from_static("application/json, text/plain, */*"),
         );
-        match call.body {
+        match &call.body {
             Some(body) => {
                 headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-                *request.body_mut() = Some(body.into());
+                *request.body_mut() = Some(body.clone().into());
             }
             // Some servers answer 411 to a POST or PUT that does not say that it has no body.
             None if !matches!(call.method, Method::Get | Method::Delete) => {
@@ -157,7 +168,7 @@ impl Transport {
             }
             None => {}
         }
-        Ok(Prepared(request))
+        request
     }
 }
 
@@ -171,7 +182,10 @@ async fn receive(mut response: reqwest::Response) -> Result<Received, Kind> {
     let success = response.status().is_success();
     let longest = if success { LONGEST_ANSWER } else { KEPT_BODY };
 
-    let mut body = Vec::new();
+    // What the answer says of its length is believed only as far as it would be read.
+    let announced = response.content_length().unwrap_or_default();
+    let room = usize::try_from(announced).map_or(longest, |length| length.min(longest));
+    let mut body = Vec::with_capacity(room);
     let problem = loop {
         match response.chunk().await {
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
@@ -210,13 +224,6 @@ async fn receive(mut response: reqwest::Response) -> Result<Received, Kind> {
                 _ => Kind::Status(answer),
             })
         }
-    }
-}
-
-fn unsendable(problem: &str) -> Kind {
-    Kind::Unsendable {
-        problem: problem.to_owned(),
-        cause: None,
     }
 }
 

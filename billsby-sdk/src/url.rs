@@ -25,7 +25,9 @@ pub(crate) fn build(
     path: &Values,
     query: &Values,
 ) -> Result<String, String> {
-    let mut url = base.to_owned();
+    // Room for the usual address, so that it does not move as it grows.
+    let mut url = String::with_capacity(256);
+    url.push_str(base);
     if !service.is_empty() {
         url.push('/');
         url.push_str(service);

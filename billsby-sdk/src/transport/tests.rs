@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::loopback::{Loopback, answer};
-use super::{KEPT_BODY, Outgoing, Transport, normalise_base_url};
+use super::{KEPT_BODY, Outgoing, Prepared, Transport, normalise_base_url};
 use crate::call::{AnswerForm, Call, Effect, Method, Operation};
 use crate::client::{ApiKey, Client, ClientBuilder};
 use crate::error::{Error, Outcome};
@@ -273,7 +273,8 @@ fn the_key_is_never_shown() {
         url: url.to_owned(),
         body: None,
     };
-    let request = transport.prepare(call("http://host/a")).ok().unwrap().0;
+    let prepared = Prepared::new(call("http://host/a")).ok().unwrap();
+    let request = transport.request(&prepared);
     assert!(request.headers()["apikey"].is_sensitive());
     assert!(!format!("{request:?}").contains(KEY));
 
@@ -290,7 +291,7 @@ fn the_key_is_never_shown() {
         "http://host/%2e%2e/b",
         "http://host/a b",
     ] {
-        assert!(transport.prepare(call(url)).is_err(), "{url}");
+        assert!(Prepared::new(call(url)).is_err(), "{url}");
     }
 }
 

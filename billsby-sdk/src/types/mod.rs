@@ -10,6 +10,7 @@ pub(crate) mod open_enum;
 mod amount;
 mod amount_or_text;
 mod currency;
+pub(crate) mod direct;
 pub(crate) mod lenient;
 pub(crate) mod mismatch;
 mod timestamp;

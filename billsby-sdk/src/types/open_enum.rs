@@ -48,7 +48,7 @@ pub(crate) fn means(name: &str, text: &str) -> bool {
             .filter(|c| !matches!(c, '_' | '-' | ' '))
             .flat_map(char::to_lowercase)
     }
-    letters(name).eq(letters(text))
+    name == text || letters(name).eq(letters(text))
 }
 
 /// Reads the text or the number of an enumeration's value as text.

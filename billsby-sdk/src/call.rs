@@ -147,6 +147,12 @@ impl<O: Operation> Call<O> {
         self
     }
 
+    /// Refuses to send a body with fewer fields, those of [`Call::with_body_field`] included.
+    pub(crate) fn least_fields(mut self, count: usize) -> Self {
+        self.draft.least_fields = count;
+        self
+    }
+
     /// Gives this call its own time limit for each attempt, in place of
     /// [`ClientBuilder::attempt_timeout`](crate::ClientBuilder::attempt_timeout).
     pub fn with_attempt_timeout(mut self, timeout: Duration) -> Self {

@@ -59,6 +59,8 @@ pub(crate) struct Key {
     pub(crate) type_name: String,
     pub(crate) form: Scalar,
     pub(crate) description: String,
+    /// What a tool's schema says instead of `description`, in a word or two.
+    pub(crate) brief: Option<String>,
     pub(crate) example: String,
     /// What it is often confused with.
     pub(crate) not: Option<String>,
@@ -123,6 +125,46 @@ pub(crate) struct Struct {
     pub(crate) pointer: Pointer,
 }
 
+impl Struct {
+    /// What the API needs when it is sent.
+    pub(crate) fn required(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| field.required)
+    }
+
+    /// What `new` takes, if it can be sent and anything is required.
+    pub(crate) fn constructor(&self) -> Option<Constructor> {
+        let arguments = self.required().count();
+        let texts = self.required().filter(|field| field.ty == Type::Text);
+        if !self.sent || arguments == 0 {
+            None
+        } else if arguments > MOST_ARGUMENTS || texts.count() > MOST_TEXTS {
+            Some(Constructor::Named)
+        } else {
+            Some(Constructor::Ordered)
+        }
+    }
+
+    /// Name of the struct that [`Constructor::Named`] takes.
+    pub(crate) fn required_name(&self) -> String {
+        format!("{}Required", self.name)
+    }
+}
+
+/// What the constructor of a struct takes. No field can be forgotten in either.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Constructor {
+    /// The required fields, one after the other.
+    Ordered,
+    /// One struct of the required fields, so that callers name each.
+    Named,
+}
+
+/// Of more arguments than these it is not clear at the call which is which.
+const MOST_ARGUMENTS: usize = 7;
+
+/// No type tells texts apart, so of them there may be fewer.
+const MOST_TEXTS: usize = 4;
+
 #[derive(Debug, Clone)]
 pub(crate) struct Field {
     /// Name on the wire.
@@ -132,6 +174,8 @@ pub(crate) struct Field {
     /// Rust identifier.
     pub(crate) ident: String,
     pub(crate) doc: String,
+    /// What a tool's schema says of it instead of `doc`. May name other tools by markers.
+    pub(crate) brief: Option<String>,
     pub(crate) ty: Type,
     /// Whether the API needs it when it is sent.
     pub(crate) required: bool,
@@ -296,6 +340,12 @@ pub(crate) struct Tool {
     pub(crate) effect: Effect,
     /// Whether a person has decided class and effect.
     pub(crate) reviewed: bool,
+    /// Whether a call only ever adds something.
+    pub(crate) additive: bool,
+    /// Whether the same call a second time changes nothing more.
+    pub(crate) idempotent: bool,
+    /// The operation's description for models: other tools are named by markers.
+    pub(crate) description: String,
 }
 
 /// The filter classes that callers know.

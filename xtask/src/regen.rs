@@ -17,8 +17,11 @@ const OVERLAYS: [&str; 2] = [
     "openapi/tools.overlay.yaml",
 ];
 
-/// Schemas lie in a folder of their own, because JSON has no comments to say that it is generated.
-const SCHEMAS: &str = "billsby-mcp/src/generated/schema/";
+/// Schemas lie in folders of their own, because JSON has no comments to say that it is generated.
+const SCHEMAS: [&str; 2] = [
+    "billsby-mcp/src/generated/output/",
+    "billsby-mcp/src/generated/schema/",
+];
 
 /// Lines of difference shown per stale file.
 const SHOWN_LINES: usize = 40;
@@ -141,8 +144,8 @@ fn real_path(path: &Path) -> Result<PathBuf> {
 /// Whether a file may be overwritten and deleted.
 fn is_generated(path: &str, text: &str) -> bool {
     let first_line = text.lines().next().unwrap_or_default();
-    let is_schema =
-        path.starts_with(SCHEMAS) && Path::new(path).extension() == Some("json".as_ref());
+    let is_schema = SCHEMAS.iter().any(|folder| path.starts_with(folder))
+        && Path::new(path).extension() == Some("json".as_ref());
     first_line.contains("@generated") || is_schema
 }
 

@@ -9,7 +9,7 @@ use super::Descriptor;
 use crate::client::Client;
 use crate::error::{Cause, Error, Kind};
 use crate::retry::{self, Limits};
-use crate::transport::{Outgoing, Received};
+use crate::transport::{Outgoing, Prepared, Received};
 use crate::url::{self, Values};
 
 /// Everything about a call but its operation.
@@ -21,6 +21,8 @@ pub(crate) struct Draft {
     body: Option<Written>,
     /// Members to add to the body.
     fields: Vec<(String, Written)>,
+    /// How many members a body must have; fewer would change nothing.
+    pub(super) least_fields: usize,
     pub(crate) limits: Limits,
 }
 
@@ -29,13 +31,14 @@ type Written = Result<Value, Arc<serde_json::Error>>;
 
 impl Draft {
     pub(crate) fn new(client: &Client) -> Self {
-        let company_domain = client.company_domain().to_string();
+        let company_domain = client.company_domain().as_str().to_owned();
         Self {
             client: client.clone(),
             path: vec![("companyDomain".into(), company_domain)],
             query: Values::new(),
             body: None,
             fields: Vec::new(),
+            least_fields: 0,
             limits: client.limits(),
         }
     }
@@ -78,7 +81,7 @@ impl Draft {
         let transport = client.transport();
         let request = self
             .into_outgoing(operation)
-            .and_then(|call| transport.prepare(call))
+            .and_then(Prepared::new)
             .map_err(|kind| Error::unsendable(operation, kind))?;
         retry::send(transport, operation, &request, limits).await
     }
@@ -95,7 +98,7 @@ impl Draft {
         Ok(Outgoing {
             method: operation.method,
             url,
-            body: write(self.body, self.fields)?,
+            body: write(self.body, self.fields, self.least_fields)?,
         })
     }
 }
@@ -107,7 +110,11 @@ fn set(values: &mut Values, name: Cow<'static, str>, text: String) {
     }
 }
 
-fn write(body: Option<Written>, fields: Vec<(String, Written)>) -> Result<Option<Vec<u8>>, Kind> {
+fn write(
+    body: Option<Written>,
+    fields: Vec<(String, Written)>,
+    least_fields: usize,
+) -> Result<Option<Vec<u8>>, Kind> {
     let mut body = body.transpose().map_err(unwritable)?;
     if !fields.is_empty() {
         let body = body.get_or_insert_with(|| Map::new().into());
@@ -118,6 +125,13 @@ fn write(body: Option<Written>, fields: Vec<(String, Written)>) -> Result<Option
         for (name, value) in fields {
             members.insert(name, value.map_err(unwritable)?);
         }
+    }
+    if let Some(Value::Object(members)) = &body
+        && members.len() < least_fields
+    {
+        let set = members.len();
+        let problem = format!("the body has {set} fields and needs at least {least_fields}");
+        return Err(unsendable(problem, None));
     }
     let bytes = body.map(|body| serde_json::to_vec(&body)).transpose();
     bytes.map_err(|error| unwritable(Arc::new(error)))

@@ -55,6 +55,21 @@ fn bodies_lose_their_nulls() {
 }
 
 #[test]
+fn a_body_that_changes_nothing_is_refused() {
+    let call = |body| {
+        Call::new(&client())
+            .path_value("tagName", "x")
+            .json_body(&body)
+            .least_fields(1)
+    };
+    let error = outgoing(call(json!({"a": null}))).err().unwrap();
+    insta::assert_snapshot!(error, @"tags.add: nothing was sent: the body has 0 fields and needs at least 1");
+    assert_eq!(error.outcome(), Outcome::NotSent);
+    assert!(outgoing(call(json!({"a": false}))).is_ok());
+    assert!(outgoing(call(json!({})).with_body_field("a", None::<i64>)).is_ok());
+}
+
+#[test]
 fn undocumented_parts_are_added_as_they_are() {
     let call = Call::new(&client())
         .path_value("tagName", "x")

@@ -61,7 +61,7 @@ key! {
 }
 
 key! {
-    /// Customer's public id. Example: `8WER0F4J1R`.
+    /// Customer's public id. Example: `6ZY37ULDEF`.
     ///
     /// Returned by `customers().list()` as `customerUniqueId`, `subscriptions().list()` as
     /// `customerUniqueId`.
@@ -111,7 +111,7 @@ key! {
     /// Returned by `subscriptions().list_for_customer()` as `subscriptionId`, `subscriptions().list()` as
     /// `subscriptionUniqueId`.
     ///
-    /// Not to be confused with an integer `subscriptionId`.
+    /// Not to be confused with the integer id.
     pub struct SubscriptionUniqueId(String);
 }
 

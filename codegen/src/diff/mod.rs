@@ -20,7 +20,7 @@
 //! | type of an argument | **yes** | **yes**, unless the new one takes all that the old one took |
 //! | limit tightened, or a pattern changed | no: the client does not check limits | **yes** |
 //! | limit loosened or removed | no | no |
-//! | more members needed in an update | no: it is not checked | **yes** |
+//! | more members needed in an update | no: it compiles, and is refused when it is sent | **yes** |
 //! | optional body became required, or the reverse | **yes** | as its arguments |
 //! | enumeration: value added | no: matches have a wildcard arm | no |
 //! | enumeration: value removed or renamed | **yes** | **yes** where it is sent |
@@ -31,10 +31,10 @@
 //! | struct no longer sent | **yes**: constructor and setters are gone | – |
 //! | field added to an answer | no: literals end in `..Default::default()` | – |
 //! | required field added to what is sent | **yes** | as the argument it is |
-//! | optional field added to what is sent | only if the struct has no constructor | as the argument it is |
+//! | optional field added to what is sent | no | as the argument it is |
 //! | field removed, renamed, other type, became required or optional | **yes** | as the argument it is |
 //! | name of a field on the wire, other names it is read from | no, but it is said | no |
-//! | order of a constructor's arguments | **yes** | – |
+//! | order of a constructor's arguments, or whether it takes them by name | **yes** | – |
 //! | key added | no | – |
 //! | key removed, text became integer or the reverse | **yes** | as the arguments it is |
 //! | tool keeps its name, but calls another operation | – | no, but it is said |
@@ -43,6 +43,7 @@
 //! | alias removed | – | **yes** |
 //! | class or tag of a tool | – | **yes**: filters select other tools |
 //! | effect of a tool | said if repeating changes | **yes** if it was a read; else no, but it is said |
+//! | hint of a tool: additive, idempotent | – | no, but it is said |
 //! | tool is no longer reviewed | – | **yes**: it is served on request only |
 //! | version of the document | no, but it is said | no, but it is said |
 //! | descriptions, titles, examples | no, counted | no, counted |

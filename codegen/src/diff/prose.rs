@@ -2,7 +2,7 @@
 
 use super::pairs::{Pairs, pair};
 use super::{Audience, Changes};
-use crate::ir::{Key, Operation, Parameter, Resource};
+use crate::ir::{Field, Key, Operation, Parameter, Resource};
 
 pub(super) fn compare(pairs: &Pairs<'_>, changes: &mut Changes) {
     let mut count = 0;
@@ -20,9 +20,9 @@ pub(super) fn compare(pairs: &Pairs<'_>, changes: &mut Changes) {
     }
     for (old, new) in &pairs.structs.kept {
         texts(&old.doc, &new.doc);
-        for field in &old.fields {
-            if let Some(other) = new.fields.iter().find(|other| other.wire == field.wire) {
-                texts(&field.doc, &other.doc);
+        for a in &old.fields {
+            if let Some(b) = new.fields.iter().find(|other| other.wire == a.wire) {
+                texts(&field(a), &field(b));
             }
         }
     }
@@ -45,13 +45,18 @@ pub(super) fn compare(pairs: &Pairs<'_>, changes: &mut Changes) {
 
 fn operation(old: &Operation, new: &Operation, texts: &mut impl FnMut(&str, &str)) {
     texts(&old.summary, &new.summary);
-    texts(&old.description, &new.description);
+    texts(&old.tool.description, &new.tool.description);
     let same = |a: &Parameter, b: &Parameter| {
         (a.location, a.field.wire.as_str()) == (b.location, b.field.wire.as_str())
     };
     for (a, b) in pair(&old.parameters, &new.parameters, &[&same]).kept {
-        texts(&a.field.doc, &b.field.doc);
+        texts(&field(&a.field), &field(&b.field));
     }
+}
+
+/// What is said of a field, to people and to models.
+fn field(field: &Field) -> String {
+    [&field.doc, field.brief.as_deref().unwrap_or_default()].join("\n")
 }
 
 /// A key has one line, made of all that is said about it.
@@ -61,5 +66,7 @@ fn key(key: &Key) -> String {
     let sources: Vec<String> = sources
         .map(|source| format!("{} {}", source.operation, source.property))
         .collect();
-    [&key.description, &key.example, not, &sources.join(" ")].join("\n")
+    let brief = key.brief.as_deref().unwrap_or_default();
+    let sources = sources.join(" ");
+    [&key.description, brief, &key.example, not, &sources].join("\n")
 }

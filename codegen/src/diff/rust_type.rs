@@ -2,10 +2,7 @@
 
 use super::pairs::{Pairs, pair};
 use super::{Audience, Changes, is_reordered};
-use crate::ir::{Api, Enum, EnumValue, Field, Scalar, Struct, Type, WireValue};
-
-/// With more required fields a struct has no constructor: whoever sends it writes a literal.
-const LONGEST_CONSTRUCTOR: usize = 7;
+use crate::ir::{Api, Constructor, Enum, EnumValue, Field, Scalar, Struct, Type, WireValue};
 
 pub(super) fn compare(pairs: &Pairs<'_>, changes: &mut Changes) {
     for key in &pairs.keys.removed {
@@ -146,9 +143,6 @@ fn structs(pairs: &Pairs<'_>, old: &Struct, new: &Struct, changes: &mut Changes)
         } else if field.required {
             let ty = name(pairs.new, &field.ty);
             (true, format!("new required field: `{ty}`"))
-        } else if needs_literal(old) {
-            let text = format!("new field: `{ty}`, to be named in each literal");
-            (true, text)
         } else {
             (false, format!("new optional field: `{ty}`"))
         };
@@ -157,9 +151,7 @@ fn structs(pairs: &Pairs<'_>, old: &Struct, new: &Struct, changes: &mut Changes)
     for (a, b) in &sides.kept {
         fields(pairs, (old, a), (new, b), changes);
     }
-    if has_constructor(old) && has_constructor(new) {
-        constructor(old, new, changes);
-    }
+    constructors(old, new, changes);
 }
 
 fn fields(
@@ -211,22 +203,28 @@ fn none_or(names: &[String]) -> String {
     quoted.join(", ")
 }
 
-fn required(structure: &Struct) -> Vec<&str> {
-    let fields = structure.fields.iter().filter(|field| field.required);
-    fields.map(|field| field.ident.as_str()).collect()
+fn constructors(old: &Struct, new: &Struct, changes: &mut Changes) {
+    let (Some(was), Some(is)) = (old.constructor(), new.constructor()) else {
+        return;
+    };
+    if was != is {
+        let text = match is {
+            Constructor::Ordered => "`new` takes its arguments in order, no longer by name",
+            Constructor::Named => "`new` takes its arguments by name, no longer in order",
+        };
+        changes.breaking(Audience::SdkUsers, &old.name, text);
+    } else if is == Constructor::Ordered {
+        order(old, new, changes);
+    }
 }
 
-pub(super) fn has_constructor(structure: &Struct) -> bool {
-    structure.sent && (1..=LONGEST_CONSTRUCTOR).contains(&required(structure).len())
+fn arguments(structure: &Struct) -> Vec<&str> {
+    let required = structure.required();
+    required.map(|field| field.ident.as_str()).collect()
 }
 
-/// Whether the only way to make a value is to name every field.
-fn needs_literal(structure: &Struct) -> bool {
-    structure.sent && !structure.received && required(structure).len() > LONGEST_CONSTRUCTOR
-}
-
-fn constructor(old: &Struct, new: &Struct, changes: &mut Changes) {
-    let (was, is) = (required(old), required(new));
+fn order(old: &Struct, new: &Struct, changes: &mut Changes) {
+    let (was, is) = (arguments(old), arguments(new));
     if is_reordered(&was, &is) {
         let text = format!(
             "order of arguments of `new` is ({}), was ({})",

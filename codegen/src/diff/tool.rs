@@ -109,6 +109,17 @@ fn selection(old: &Tool, new: &Tool, changes: &mut Changes) {
         );
         changes.add(was_read, Audience::ToolCallers, subject, text);
     }
+    let hints = [
+        ("additive", old.additive, new.additive),
+        ("idempotent", old.idempotent, new.idempotent),
+    ];
+    for (hint, was, is) in hints {
+        if was != is {
+            let not = if is { "" } else { "not " };
+            let text = format!("hint: {not}{hint}");
+            changes.harmless(Audience::ToolCallers, subject, text);
+        }
+    }
     match (old.reviewed, new.reviewed) {
         (true, false) => {
             let text = "no longer reviewed: served on request only";

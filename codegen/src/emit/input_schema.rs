@@ -1,9 +1,19 @@
 //! `schema/`: what a tool takes, as plain JSON Schema 2020-12 without references or combinators.
+//!
+//! The schema is complete: arguments are checked against it. What models are shown is derived from it
+//! by the server, so a description stands here only where a model should read it.
 
 use serde_json::{Map, Value, json};
 
+use super::answer_key;
 use super::model::describe_field;
 use crate::ir::{Api, Enum, Field, Key, Operation, Role, Scalar, StructId, Type, WireValue};
+
+/// Whole numbers of so many digits are exact in every number format on the way.
+const LARGEST_INTEGER: i64 = 999_999_999_999_999;
+
+/// No identity key is nearly as long.
+const LONGEST_KEY: usize = 255;
 
 pub(super) fn file(api: &Api, operation: &Operation) -> String {
     // Values made of maps, lists and texts can always be written.
@@ -23,16 +33,16 @@ fn schema(api: &Api, operation: &Operation) -> Value {
     };
     for parameter in by_necessity(true) {
         required.push(Value::from(parameter.field.argument.as_str()));
-        properties.insert(
-            parameter.field.argument.clone(),
-            argument(api, &parameter.field),
-        );
+        let schema = argument(api, &parameter.field, true);
+        properties.insert(parameter.field.argument.clone(), schema);
     }
     if let Some(body) = &operation.body {
         match body.ty {
             Type::Struct(id) => add_fields(api, id, &mut properties, &mut required, body.required),
             ref ty => {
-                properties.insert("body".to_owned(), value(api, ty));
+                let mut schema = value(api, ty);
+                schema["description"] = Value::from("What to send");
+                properties.insert("body".to_owned(), schema);
                 if body.required {
                     required.push(Value::from("body"));
                 }
@@ -40,10 +50,11 @@ fn schema(api: &Api, operation: &Operation) -> Value {
         }
     }
     for parameter in by_necessity(false) {
-        properties.insert(
-            parameter.field.argument.clone(),
-            argument(api, &parameter.field),
-        );
+        let mut schema = argument(api, &parameter.field, false);
+        if parameter.role != Role::Caller && schema.get("maximum").is_none_or(is_largest) {
+            schema["maximum"] = Value::from(u32::MAX);
+        }
+        properties.insert(parameter.field.argument.clone(), schema);
     }
     let least = least_members(operation, required.len());
     let mut schema = object(properties, required);
@@ -72,6 +83,10 @@ fn is_needed(role: Role, field: &Field) -> bool {
     }
 }
 
+fn is_largest(maximum: &Value) -> bool {
+    maximum.as_i64() == Some(LARGEST_INTEGER)
+}
+
 fn add_fields(
     api: &Api,
     id: StructId,
@@ -80,8 +95,9 @@ fn add_fields(
     needed: bool,
 ) {
     for field in &api.structure(id).fields {
-        properties.insert(field.argument.clone(), argument(api, field));
-        if field.required && needed {
+        let is_required = field.required && needed;
+        properties.insert(field.argument.clone(), argument(api, field, field.required));
+        if is_required {
             required.push(Value::from(field.argument.as_str()));
         }
     }
@@ -98,21 +114,16 @@ fn object(properties: Map<String, Value>, required: Vec<Value>) -> Value {
     Value::Object(schema)
 }
 
-/// A value with what it means and which values are admissible.
-fn argument(api: &Api, field: &Field) -> Value {
+/// A value with which values are admissible, and what it means unless its name says it.
+fn argument(api: &Api, field: &Field, required: bool) -> Value {
     let mut schema = match value(api, &field.ty) {
         Value::Object(map) => map,
         _ => Map::new(),
     };
-    let description = match &field.ty {
-        Type::Key(id) => describe_key(api, api.key(*id), &field.doc),
-        Type::Json if field.doc.is_empty() => "Any JSON".to_owned(),
-        _ => describe_field(api, field),
-    };
-    schema.insert(
-        "description".to_owned(),
-        Value::from(description.trim_end_matches('.')),
-    );
+    if let Some(text) = description(api, field, required) {
+        let text = text.trim_end_matches('.');
+        schema.insert("description".to_owned(), Value::from(text));
+    }
     let limits = &field.limits;
     let numbers = [("minimum", limits.minimum), ("maximum", limits.maximum)];
     for (keyword, number) in numbers {
@@ -137,44 +148,59 @@ fn argument(api: &Api, field: &Field) -> Value {
     Value::Object(schema)
 }
 
-/// One line: what the key is, where it comes from, what it is not, and how it looks.
+/// What a model reads of a value: its brief, if it has one; of keys always where they come from; of what
+/// is required always something; of what is optional nothing more than its name.
+fn description(api: &Api, field: &Field, required: bool) -> Option<String> {
+    let brief = field.brief.as_deref();
+    match &field.ty {
+        Type::Key(id) => Some(describe_key(api, api.key(*id), brief.unwrap_or_default())),
+        _ => match brief {
+            Some(brief) => Some(brief.to_owned()),
+            None if required && matches!(field.ty, Type::Json) && field.doc.is_empty() => {
+                Some("Any JSON".to_owned())
+            }
+            None => required.then(|| describe_field(api, field)),
+        },
+    }
+}
+
+/// One line: what the key is, how it looks, where it comes from, and what it is not.
 fn describe_key(api: &Api, key: &Key, own: &str) -> String {
-    let what = if own.is_empty() {
-        &key.description
-    } else {
-        own
-    };
+    let kind = key.brief.as_deref().unwrap_or(&key.description);
+    let what = if own.is_empty() { kind } else { own };
     let mut parts = vec![what.trim_end_matches('.').to_owned()];
+    if !key.example.is_empty() && key.kind != "companyDomain" {
+        parts.push(format!(" like {}", key.example));
+    }
     if let Some(source) = key.sources.first()
         && let Some(operation) = api
             .operations()
             .find(|operation| operation.id == source.operation)
     {
-        parts.push(format!(
-            "from {} ({})",
-            operation.tool.name, source.property
-        ));
+        parts.push(format!(" from {{{}}}", operation.tool.short_name));
+        // Results show a key under the name of its kind, whatever the API calls it; items have no name.
+        if answer_key::is_item(api, operation, &source.property) {
+            parts.push(format!(" ({})", source.property));
+        }
     }
     if let Some(not) = &key.not {
-        parts.push(format!("not {}", not.trim_end_matches('.')));
+        let not = not.trim_end_matches('.').replace('`', "");
+        parts.push(format!(", not {not}"));
     }
-    if !key.example.is_empty() && key.kind != "companyDomain" {
-        parts.push(format!("e.g. {}", key.example));
-    }
-    parts.join("; ")
+    parts.concat()
 }
 
 fn value(api: &Api, ty: &Type) -> Value {
     match ty {
         Type::Text | Type::AmountOrText => json!({"type": "string"}),
-        Type::Integer | Type::Amount => json!({"type": "integer"}),
+        Type::Integer | Type::Amount => integer(),
         Type::Number => json!({"type": "number"}),
         Type::Boolean => json!({"type": "boolean"}),
         Type::Json => json!({}),
         Type::Timestamp => json!({"type": "string", "format": "date-time"}),
         Type::Key(id) => match api.key(*id).form {
-            Scalar::Text => json!({"type": "string"}),
-            Scalar::Integer => json!({"type": "integer"}),
+            Scalar::Text => json!({"type": "string", "minLength": 1, "maxLength": LONGEST_KEY}),
+            Scalar::Integer => integer(),
         },
         Type::Enum(id) => enumeration(api.enumeration(*id)),
         Type::Struct(id) => {
@@ -195,6 +221,10 @@ fn value(api: &Api, ty: &Type) -> Value {
             json!({"type": "array", "items": item})
         }
     }
+}
+
+fn integer() -> Value {
+    json!({"type": "integer", "minimum": -LARGEST_INTEGER, "maximum": LARGEST_INTEGER})
 }
 
 /// Words, also where the wire wants numbers. Open enumerations are no limit.

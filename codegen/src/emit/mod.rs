@@ -1,8 +1,12 @@
 //! From the IR to files: path and text, nothing else.
 
+mod answer_key;
+mod constructor;
 mod input_schema;
 mod key;
+mod key_table;
 mod model;
+mod output_schema;
 mod reference;
 mod resource;
 mod rust;
@@ -34,12 +38,15 @@ pub(crate) fn emit(api: &Api) -> BTreeMap<String, String> {
     }
     let mcp = "billsby-mcp/src/generated";
     files.insert(format!("{mcp}/mod.rs"), tool::root(api));
+    files.insert(format!("{mcp}/key.rs"), key_table::file(api));
     for (name, text) in tool::files(api) {
         files.insert(format!("{mcp}/tool/{name}.rs"), text);
     }
     for operation in api.operations() {
         let path = format!("{mcp}/schema/{}.json", operation.tool.short_name);
         files.insert(path, input_schema::file(api, operation));
+        let path = format!("{mcp}/output/{}.json", operation.tool.short_name);
+        files.insert(path, output_schema::file(api, operation));
     }
     files.insert("billsby-mcp/TOOLS.md".to_owned(), reference::file(api));
     files

@@ -5,14 +5,12 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::constructor;
 use super::rust::{self, Item, Uses};
 use crate::ir::{Api, Enum, EnumValue, Field, Scalar, Struct, Type, WireValue};
 
 /// Home of types that more than one resource uses.
 const SHARED: &str = "shared";
-
-/// Above this many required fields a struct literal, which names each field, reads better than a constructor.
-const LONGEST_CONSTRUCTOR: usize = 7;
 
 /// File name without ending, and text.
 pub(super) fn files(api: &Api) -> BTreeMap<String, String> {
@@ -52,7 +50,7 @@ fn file(api: &Api, home: &str, structs: &[&Struct], enums: &[&Enum]) -> String {
         .collect();
     for structure in structs {
         items.push(declaration(api, structure).into());
-        items.extend(constructors(api, structure).map(Item::from));
+        items.extend(constructor::items(api, structure).map(Item::from));
     }
     if !structs.is_empty() {
         items.push(redaction(structs));
@@ -107,20 +105,19 @@ fn declaration(api: &Api, structure: &Struct) -> TokenStream {
     let derives = match (structure.received, structure.sent) {
         (true, true) => quote!(Clone, Default, PartialEq, Deserialize, Serialize),
         (true, false) => quote!(Clone, Default, PartialEq, Deserialize),
-        (false, _) if is_all_optional(structure) => {
+        (false, _) if structure.required().next().is_none() => {
             quote!(Clone, Default, PartialEq, Deserialize, Serialize)
         }
         (false, _) => quote!(Clone, PartialEq, Deserialize, Serialize),
     };
     // Whatever an answer leaves out is absent in the struct; the API documents no field as certain.
     let default = structure.received.then(|| quote!(, default));
-    // The API grows; only what callers must write as a literal cannot grow without breaking them.
-    let growth = (!is_literal(structure)).then(|| quote!(#[non_exhaustive]));
+    // The API grows, and callers are not to break with it.
     quote! {
         #doc
         #[derive(#derives)]
         #[serde(rename_all = "camelCase" #default)]
-        #growth
+        #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
         }
@@ -179,16 +176,6 @@ fn serde_camel_case(ident: &str) -> String {
     name
 }
 
-fn is_all_optional(structure: &Struct) -> bool {
-    structure.fields.iter().all(|field| !field.required)
-}
-
-/// Whether callers have no other way to make one than to write out all its fields.
-fn is_literal(structure: &Struct) -> bool {
-    let required = structure.fields.iter().filter(|field| field.required);
-    structure.sent && !structure.received && required.count() > LONGEST_CONSTRUCTOR
-}
-
 fn is_optional(structure: &Struct, field: &Field) -> bool {
     structure.received || !field.required
 }
@@ -204,98 +191,15 @@ fn field_type(api: &Api, structure: &Struct, field: &Field) -> TokenStream {
     }
 }
 
-/// `new` and a setter for each optional field of what is sent.
-fn constructors(api: &Api, structure: &Struct) -> Option<TokenStream> {
-    if !structure.sent {
-        return None;
-    }
-    let required: Vec<&Field> = structure
-        .fields
-        .iter()
-        .filter(|field| field.required)
-        .collect();
-    let name = rust::ident(&structure.name);
-    let new = (required.len() <= LONGEST_CONSTRUCTOR && !required.is_empty())
-        .then(|| new(api, structure, &required));
-    let setters = structure
-        .fields
-        .iter()
-        .filter(|field| !field.required)
-        .map(|field| setter(api, field));
-    let members: Vec<TokenStream> = new.into_iter().chain(setters).collect();
-    (!members.is_empty()).then(|| quote!(impl #name { #(#members)* }))
-}
-
-fn new(api: &Api, structure: &Struct, required: &[&Field]) -> TokenStream {
-    let parameters = required.iter().map(|field| {
-        let ident = rust::ident(&field.ident);
-        let ty = taken(api, &field.ty);
-        quote!(#ident: #ty)
-    });
-    let values = structure.fields.iter().map(|field| {
-        let ident = rust::ident(&field.ident);
-        if !field.required {
-            return quote!(#ident: None);
-        }
-        let value = converted(&field.ty, &ident);
-        if structure.received {
-            quote!(#ident: Some(#value))
-        } else if is_text(&field.ty) {
-            quote!(#ident: #value)
-        } else {
-            quote!(#ident)
-        }
-    });
-    let doc = rust::doc("What the API needs; everything else is optional.");
-    quote! {
-        #doc
-        #[must_use]
-        pub fn new(#(#parameters),*) -> Self {
-            Self { #(#values),* }
-        }
-    }
-}
-
-fn setter(api: &Api, field: &Field) -> TokenStream {
-    let ident = rust::ident(&field.ident);
-    let doc = rust::doc(&rust::sentence(&describe_field(api, field)));
-    let ty = taken(api, &field.ty);
-    let value = converted(&field.ty, &ident);
-    quote! {
-        #doc
-        #[must_use]
-        pub fn #ident(mut self, #ident: #ty) -> Self {
-            self.#ident = Some(#value);
-            self
-        }
-    }
-}
-
-fn is_text(ty: &Type) -> bool {
-    matches!(ty, Type::Text)
-}
-
-/// How a value of the type is taken from a caller.
-fn taken(api: &Api, ty: &Type) -> TokenStream {
-    if is_text(ty) {
-        quote!(impl Into<String>)
-    } else {
-        rust::ty(api, ty)
-    }
-}
-
-fn converted(ty: &Type, ident: &proc_macro2::Ident) -> TokenStream {
-    if is_text(ty) {
-        quote!(#ident.into())
-    } else {
-        quote!(#ident)
-    }
-}
-
 fn redaction(structs: &[&Struct]) -> Item {
-    let names: Vec<&str> = structs
+    let names: Vec<String> = structs
         .iter()
-        .map(|structure| structure.name.as_str())
+        .flat_map(|structure| {
+            let required = constructor::required_type(structure);
+            [Some(structure.name.clone()), required]
+                .into_iter()
+                .flatten()
+        })
         .collect();
     Item::Macro(format!(
         "redacted_debug!(\n    {},\n);\n",

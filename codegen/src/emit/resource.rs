@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::rust::{self, Item, Uses};
 use crate::ir::{
-    Answer, Api, Effect, Field, HttpMethod, Operation, Parameter, Resource, Role, Type,
+    Answer, Api, Body, Effect, Field, HttpMethod, Operation, Parameter, Resource, Role, Type,
 };
 
 /// Page that is asked for if the caller names none.
@@ -186,15 +186,16 @@ fn method(api: &Api, operation: &Operation) -> TokenStream {
         None => call,
         Some(body) => {
             let ty = model_type(api, &body.ty);
+            let least = least_fields(api, body);
             if body.required {
                 parameters.push(quote!(body: &#ty));
-                quote!(#call.json_body(body))
+                quote!(#call.json_body(body) #least)
             } else {
                 parameters.push(quote!(body: Option<&#ty>));
                 quote! {
                     let call = #call;
                     match body {
-                        Some(body) => call.json_body(body),
+                        Some(body) => call.json_body(body) #least,
                         None => call,
                     }
                 }
@@ -207,6 +208,16 @@ fn method(api: &Api, operation: &Operation) -> TokenStream {
             #call
         }
     }
+}
+
+/// The type sees to it that required fields are there; how many of the others are is known only at run time.
+fn least_fields(api: &Api, body: &Body) -> Option<TokenStream> {
+    let required = match body.ty {
+        Type::Struct(id) => api.structure(id).required().count(),
+        _ => 0,
+    };
+    let least = body.min_properties;
+    (least > required).then(|| quote!(.least_fields(#least)))
 }
 
 /// An input as what is written into a path or query.

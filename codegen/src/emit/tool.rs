@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::rust::{self, Item};
+use super::{answer_key, output_schema};
 use crate::ir::{Api, Class, Effect, Operation, Parameter, Resource, Role, Scalar, Type};
 
 /// `generated/mod.rs` of the server.
@@ -16,13 +17,18 @@ pub(super) fn root(api: &Api) -> String {
         .map(|resource| rust::ident(&resource.name))
         .collect();
     let doc = rust::doc("All tools, grouped by resource.");
-    let items: [Item; 3] = [
+    let items: [Item; 4] = [
         quote!(
+            mod key;
             mod tool;
         )
         .into(),
         quote!(
             use crate::tool::Tool;
+        )
+        .into(),
+        quote!(
+            pub use key::KEYS;
         )
         .into(),
         quote!(#doc pub static TOOLS: &[&[Tool]] = &[#(tool::#names::TOOLS),*];).into(),
@@ -49,7 +55,16 @@ pub(super) fn files(api: &Api) -> BTreeMap<String, String> {
 }
 
 fn file(api: &Api, resource: &Resource) -> String {
-    let descriptors = resource.operations.iter().map(descriptor);
+    let descriptors: Vec<TokenStream> = resource
+        .operations
+        .iter()
+        .map(|operation| descriptor(api, operation))
+        .collect();
+    let renames = resource
+        .operations
+        .iter()
+        .any(|operation| !answer_key::renamed(api, operation).is_empty());
+    let renamed_key = renames.then(|| quote!(RenamedKey,));
     let doc = rust::doc(&format!("Tools on {}.", resource.name.replace('_', " ")));
     let mut items: Vec<Item> = vec![
         quote!(
@@ -57,7 +72,7 @@ fn file(api: &Api, resource: &Resource) -> String {
         )
         .into(),
         quote!(
-            use crate::tool::{Arguments, Class, Dispatch, Effect, Tool, answer};
+            use crate::tool::{Arguments, Class, Dispatch, Effect, #renamed_key Tool, answer};
         )
         .into(),
         quote! {
@@ -78,7 +93,7 @@ fn file(api: &Api, resource: &Resource) -> String {
     )
 }
 
-fn descriptor(operation: &Operation) -> TokenStream {
+fn descriptor(api: &Api, operation: &Operation) -> TokenStream {
     let tool = &operation.tool;
     let (name, short_name, tag) = (&tool.name, &tool.short_name, &tool.tag);
     let aliases = &tool.aliases;
@@ -87,10 +102,10 @@ fn descriptor(operation: &Operation) -> TokenStream {
     } else {
         &operation.summary
     };
-    let description = if operation.description.is_empty() {
+    let description = if tool.description.is_empty() {
         title
     } else {
-        &operation.description
+        &tool.description
     };
     let id = &operation.id;
     let class = match tool.class {
@@ -107,7 +122,15 @@ fn descriptor(operation: &Operation) -> TokenStream {
         Effect::Accumulates => quote!(Accumulates),
     };
     let reviewed = tool.reviewed;
+    let (additive, idempotent) = (tool.additive, tool.idempotent);
     let schema = format!("../schema/{short_name}.json");
+    let output = format!("../output/{short_name}.json");
+    let long_answer = output_schema::is_long(api, operation);
+    let renamed_keys = answer_key::renamed(api, operation);
+    let renamed_keys = renamed_keys.iter().map(|key| {
+        let (path, argument) = (&key.path, &key.argument);
+        quote!(RenamedKey { path: &[#(#path),*], argument: #argument })
+    });
     let call = rust::ident(&operation.method);
     quote! {
         Tool {
@@ -121,7 +144,12 @@ fn descriptor(operation: &Operation) -> TokenStream {
             class: Class::#class,
             effect: Effect::#effect,
             reviewed: #reviewed,
+            additive: #additive,
+            idempotent: #idempotent,
             input_schema: include_str!(#schema),
+            output_schema: include_str!(#output),
+            long_answer: #long_answer,
+            renamed_keys: &[#(#renamed_keys),*],
             call: #call,
         }
     }

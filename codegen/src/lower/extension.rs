@@ -11,6 +11,7 @@ pub(super) type Extensions = IndexMap<String, Value>;
 const KNOWN: &[&str] = &[
     "x-billsby-aliases",
     "x-billsby-base-url",
+    "x-billsby-brief",
     "x-billsby-input-pattern",
     "x-billsby-key",
     "x-billsby-keys",

@@ -75,6 +75,7 @@ impl<'a> Lowering<'a> {
         let mut argument = None;
         let mut aliases = Vec::new();
         let mut doc = String::new();
+        let mut brief = None;
         if let Some(data) = own {
             argument = extension::text(
                 &data.extensions,
@@ -85,6 +86,12 @@ impl<'a> Lowering<'a> {
             aliases = extension::texts(
                 &data.extensions,
                 "x-billsby-aliases",
+                &place.pointer,
+                self.diagnostics,
+            );
+            brief = extension::text(
+                &data.extensions,
+                "x-billsby-brief",
                 &place.pointer,
                 self.diagnostics,
             );
@@ -117,6 +124,7 @@ impl<'a> Lowering<'a> {
             argument,
             ident,
             doc,
+            brief,
             ty,
             required,
             limits,
@@ -125,10 +133,9 @@ impl<'a> Lowering<'a> {
     }
 }
 
-impl Lowering<'_> {
+impl<'a> Lowering<'a> {
     /// A type that is sent and received can be stricter about what is sent.
-    fn limits(&mut self, schema: &Schema, place: &Place) -> Limits {
-        let mut limits = limits(schema);
+    fn limits(&mut self, schema: &'a Schema, place: &Place) -> Limits {
         let extensions = &schema.schema_data.extensions;
         let pattern = extension::text(
             extensions,
@@ -136,18 +143,55 @@ impl Lowering<'_> {
             &place.pointer,
             self.diagnostics,
         );
+        let mut limits = match &schema.schema_kind {
+            SchemaKind::AllOf { all_of } if all_of.len() == 1 => {
+                match self.resolve_schema(&all_of[0], place) {
+                    Some(inner) => self.limits(inner.schema, &inner.place),
+                    None => Limits::default(),
+                }
+            }
+            SchemaKind::Type(SchemaType::Number(number)) => Limits {
+                minimum: self.whole(number.minimum, f64::floor, place),
+                maximum: self.whole(number.maximum, f64::ceil, place),
+                ..Limits::default()
+            },
+            _ => limits(schema),
+        };
         if place.direction == Direction::Sent && limits.pattern.is_none() {
             limits.pattern = pattern;
         }
         limits
+    }
+
+    /// A limit of a number. Between whole numbers the next one outside is taken: none is refused that the API takes.
+    fn whole(
+        &mut self,
+        limit: Option<f64>,
+        outwards: fn(f64) -> f64,
+        place: &Place,
+    ) -> Option<i64> {
+        let limit = limit?;
+        let whole = outwards(limit);
+        if (whole - limit).abs() > 0.0 {
+            let message = format!("the limit {limit} is widened to {whole}");
+            let help = "use a whole number as limit";
+            self.diagnostics
+                .warning("limit", &place.pointer, message, help);
+        }
+        // Within these bounds a whole number has a text that is one of `i64`.
+        format!("{whole:.0}").parse().ok()
     }
 }
 
 fn limits(schema: &Schema) -> Limits {
     match &schema.schema_kind {
         SchemaKind::Type(SchemaType::Integer(integer)) => Limits {
-            minimum: integer.minimum,
-            maximum: integer.maximum,
+            minimum: integer
+                .minimum
+                .map(|least| least.saturating_add(i64::from(integer.exclusive_minimum))),
+            maximum: integer
+                .maximum
+                .map(|most| most.saturating_sub(i64::from(integer.exclusive_maximum))),
             ..Limits::default()
         },
         SchemaKind::Type(SchemaType::String(text)) => Limits {

@@ -33,7 +33,7 @@ fn key(
     pointer: &Pointer,
     diagnostics: &mut Diagnostics,
 ) -> Option<Key> {
-    let help = "a key has type (string or integer), description, example and from: [{operation, property}]";
+    let help = "a key has type (string or integer), description, brief, example and from: [{operation, property}]";
     let empty = Map::new();
     let members = declaration.as_object().unwrap_or(&empty);
     let text = |member: &str| members.get(member).and_then(Value::as_str);
@@ -63,7 +63,7 @@ fn key(
         diagnostics.error("key", pointer, format!("`{kind}` has no description"), help);
         return None;
     };
-    let known = ["type", "description", "example", "from", "not"];
+    let known = ["type", "description", "brief", "example", "from", "not"];
     for member in members
         .keys()
         .filter(|member| !known.contains(&member.as_str()))
@@ -82,6 +82,7 @@ fn key(
         type_name,
         form,
         description: description.to_owned(),
+        brief: text("brief").map(str::to_owned),
         example: example.map_or_else(String::new, |value| {
             value
                 .as_str()

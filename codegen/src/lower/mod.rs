@@ -4,6 +4,7 @@ mod enumeration;
 mod extension;
 mod field;
 mod key;
+mod marker;
 mod name;
 mod operation;
 mod parameter;
@@ -42,7 +43,7 @@ pub(crate) fn lower(raw: &Value, document: &OpenAPI, diagnostics: &mut Diagnosti
     } = lowering;
     let (structs, enums) = shapes.finish(&keys, diagnostics);
     let key_types: Vec<String> = keys.iter().map(|key| key.type_name.clone()).collect();
-    let api = Api {
+    let mut api = Api {
         version: document.info.version.clone(),
         base_url,
         keys,
@@ -51,6 +52,7 @@ pub(crate) fn lower(raw: &Value, document: &OpenAPI, diagnostics: &mut Diagnosti
         resources: resource::group(document, operations, &key_types, diagnostics),
         skipped,
     };
+    marker::resolve(&mut api, diagnostics);
     key_sources(&api, diagnostics);
     tool::check_names(&api, diagnostics);
     undocumented(&api, diagnostics);

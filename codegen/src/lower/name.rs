@@ -54,6 +54,7 @@ const TAKEN_METHODS: &[&str] = &[
     "path_value",
     "query_value",
     "json_body",
+    "least_fields",
     "into_stream",
 ];
 

@@ -6,7 +6,7 @@ use openapiv3::{PathItem, ReferenceOr};
 use super::{Lowering, extension, name, tool};
 use crate::check::component_name;
 use crate::diagnostic::Pointer;
-use crate::ir::{Body, HttpMethod, Operation, Type};
+use crate::ir::{Body, Effect, HttpMethod, Operation, Type};
 
 /// Why an operation is left out.
 pub(super) enum Skip {
@@ -146,7 +146,7 @@ impl<'a> Lowering<'a> {
         Ok(operation)
     }
 
-    /// Path, query and body share one list of arguments; a name can stand for one of them only.
+    /// Path, query, body and the server itself share one list of arguments; a name can stand for one of them only.
     fn argument_names(&mut self, operation: &mut Operation) {
         let mut names: Vec<String> = operation
             .parameters
@@ -168,6 +168,10 @@ impl<'a> Lowering<'a> {
             }
             Some(_) => names.push("body".to_owned()),
             None => {}
+        }
+        if operation.tool.effect == Effect::Read {
+            // The server's own: they say what to show of the answer.
+            names.extend(["fields", "detail"].map(str::to_owned));
         }
         for (index, name) in names.iter().enumerate() {
             if names[..index].contains(name) {

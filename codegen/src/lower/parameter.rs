@@ -140,6 +140,15 @@ impl<'a> Lowering<'a> {
         if let Some(description) = &data.description {
             field.doc.clone_from(description);
         }
+        let brief = extension::text(
+            &data.extensions,
+            "x-billsby-brief",
+            pointer,
+            self.diagnostics,
+        );
+        if brief.is_some() {
+            field.brief = brief;
+        }
         let Some(argument) = extension::text(
             &data.extensions,
             "x-billsby-name",

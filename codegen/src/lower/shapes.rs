@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostics, Pointer};
-use crate::ir::{Enum, EnumId, EnumValue, Field, Key, Limits, Scalar, Struct, StructId, Type};
+use crate::ir::{
+    Constructor, Enum, EnumId, EnumValue, Field, Key, Limits, Scalar, Struct, StructId, Type,
+};
 
 use super::name;
 
@@ -165,6 +167,9 @@ impl Shapes {
             let mut item = shape.item;
             item.home = home(&shape.used_by);
             item.name = resolve(&shape.claims, &mut taken, diagnostics);
+            if item.constructor() == Some(Constructor::Named) {
+                take(item.required_name(), &item.pointer, &mut taken, diagnostics);
+            }
             structs.push(item);
         }
         let mut enums = Vec::new();
@@ -228,10 +233,14 @@ fn demands(fields: &[Field]) -> BTreeMap<&str, (bool, &Limits)> {
 
 fn merge_docs(mut fields: Vec<Field>, others: &[Field]) -> Vec<Field> {
     for field in &mut fields {
-        if field.doc.is_empty()
-            && let Some(other) = others.iter().find(|other| other.wire == field.wire)
-        {
+        let Some(other) = others.iter().find(|other| other.wire == field.wire) else {
+            continue;
+        };
+        if field.doc.is_empty() {
             field.doc.clone_from(&other.doc);
+        }
+        if field.brief.is_none() {
+            field.brief.clone_from(&other.brief);
         }
     }
     fields
@@ -264,10 +273,20 @@ fn resolve(
         diagnostics.error("name", &chosen.pointer, message, help);
         return chosen.name.clone();
     };
-    if let Some(first) = taken.insert(name.clone(), chosen.pointer.clone()) {
-        let message = format!("two different types are called `{name}`: this one and #{first}");
-        let help = "set `title` on one of them";
-        diagnostics.error("name-collision", &chosen.pointer, message, help);
-    }
+    take(name.clone(), &chosen.pointer, taken, diagnostics);
     name
+}
+
+fn take(
+    name: String,
+    pointer: &Pointer,
+    taken: &mut BTreeMap<String, Pointer>,
+    diagnostics: &mut Diagnostics,
+) {
+    let message = format!("two different types are called `{name}`: this one and #");
+    if let Some(first) = taken.insert(name, pointer.clone()) {
+        let message = format!("{message}{first}");
+        let help = "set `title` on one of them";
+        diagnostics.error("name-collision", pointer, message, help);
+    }
 }

@@ -35,11 +35,13 @@ pub(super) fn lower(
     if let Some(tag) = operation.tags.first() {
         tool.tag.clone_from(tag);
     }
+    tool.description = operation.description.clone().unwrap_or_default();
     let Some(declared) = declared else {
         return tool;
     };
     tool.reviewed = true;
-    let help = "x-billsby-tool has name, short, class, effect and, if there are any, aliases";
+    let help =
+        "x-billsby-tool has name, short, class, effect and, if there are any, aliases and hints";
     for member in ["name", "short", "class", "effect"] {
         if declared.get(member).and_then(Value::as_str).is_none() {
             diagnostics.error(
@@ -76,6 +78,7 @@ pub(super) fn lower(
                     Vec::new()
                 });
             }
+            "hints" => hints(value, &mut tool, &place, diagnostics),
             other => diagnostics.error(
                 "tool",
                 &place,
@@ -84,7 +87,30 @@ pub(super) fn lower(
             ),
         }
     }
+    if tool.additive && !matches!(tool.effect, Effect::Write | Effect::Accumulates) {
+        let message = "a call with this effect does more than add something";
+        let help = "leave `additive` out, or correct the effect";
+        diagnostics.error("tool", &at.at("hints"), message, help);
+    }
     tool
+}
+
+/// What is known of a tool beyond its effect.
+fn hints(value: &Value, tool: &mut Tool, place: &Pointer, diagnostics: &mut Diagnostics) {
+    let help = "`hints` is a list of additive and idempotent";
+    let Some(words) = extension::as_texts(value) else {
+        diagnostics.error("tool", place, "`hints` is not a list of texts", help);
+        return;
+    };
+    for word in words {
+        match word.as_str() {
+            "additive" => tool.additive = true,
+            "idempotent" => tool.idempotent = true,
+            other => {
+                diagnostics.error("tool", place, format!("`{other}` is not a hint"), help);
+            }
+        }
+    }
 }
 
 fn by_rule(resource: &str, method: &str, http: HttpMethod) -> Tool {
@@ -104,6 +130,9 @@ fn by_rule(resource: &str, method: &str, http: HttpMethod) -> Tool {
         class,
         effect,
         reviewed: false,
+        additive: false,
+        idempotent: false,
+        description: String::new(),
     }
 }
 

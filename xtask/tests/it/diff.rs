@@ -48,17 +48,17 @@ fn something_breaks() {
     let outcome = diff(&[
         ("  version: 1.3.5\n", "  version: 1.4.0\n"),
         (
-            "operationId: invoices.get\n",
-            "operationId: invoices.read\n",
+            "operationId: invoices.refund\n",
+            "operationId: invoices.pay_back\n",
         ),
-        ("short: get_invoice\n", "short: read_invoice\n"),
+        ("short: refund_invoice\n", "short: pay_back_invoice\n"),
     ]);
     let expected = "\
 BREAKING for SDK users:
-  invoices().get(): renamed to `invoices().read()`
+  invoices().refund(): renamed to `invoices().pay_back()`
 
 BREAKING for tool callers:
-  get_single_billsby_invoice_by_id: short name is `read_invoice`, was `get_invoice`
+  billsby_invoices_refund_invoice: short name is `pay_back_invoice`, was `refund_invoice`
 
 for everyone:
   document: version 1.3.5 is now 1.4.0

@@ -131,11 +131,16 @@ fn files_that_nobody_generated_are_neither_overwritten_nor_deleted() {
 #[test]
 fn a_schema_needs_no_mark() {
     let checkout = Checkout::new();
-    let orphan = "billsby-mcp/src/generated/schema/gone.json";
-    checkout.write(orphan, "{}");
+    let orphans =
+        ["schema", "output"].map(|folder| format!("billsby-mcp/src/generated/{folder}/gone.json"));
+    for orphan in &orphans {
+        checkout.write(orphan, "{}");
+    }
     checkout.write(SCHEMA, "{}");
     let outcome = checkout.run(&["regen"]);
     assert_eq!(outcome.code, 0, "{}", outcome.stderr);
-    assert!(!checkout.path(orphan).exists());
+    for orphan in &orphans {
+        assert!(!checkout.path(orphan).exists());
+    }
     assert!(checkout.read(SCHEMA).len() > 2);
 }

@@ -65,6 +65,7 @@ pub struct CustomerCreated {
 /// A customer to create. The billing address is not nested here.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct NewCustomer {
     /// First name.
     pub first_name: String,
@@ -89,6 +90,23 @@ pub struct NewCustomer {
 }
 
 impl NewCustomer {
+    /// What the API needs; everything else is optional.
+    #[must_use]
+    pub fn new(required: NewCustomerRequired<'_>) -> Self {
+        Self {
+            first_name: required.first_name.into(),
+            last_name: required.last_name.into(),
+            email: required.email.into(),
+            address_line1: required.address_line1.into(),
+            city: required.city.into(),
+            state: required.state.into(),
+            post_code: required.post_code.into(),
+            country: required.country.into(),
+            address_line2: None,
+            card_details: None,
+        }
+    }
+
     /// Second line.
     #[must_use]
     pub fn address_line2(mut self, address_line2: impl Into<String>) -> Self {
@@ -102,6 +120,27 @@ impl NewCustomer {
         self.card_details = Some(card_details);
         self
     }
+}
+
+/// What [`NewCustomer::new`] takes.
+#[derive(Clone, Copy)]
+pub struct NewCustomerRequired<'a> {
+    /// First name.
+    pub first_name: &'a str,
+    /// Last name.
+    pub last_name: &'a str,
+    /// E-mail address for invoices.
+    pub email: &'a str,
+    /// Billing address: street and number.
+    pub address_line1: &'a str,
+    /// City.
+    pub city: &'a str,
+    /// State; two letters in the US.
+    pub state: &'a str,
+    /// Post code.
+    pub post_code: &'a str,
+    /// Three letters, ISO 3166-1: GBR.
+    pub country: &'a str,
 }
 
 /// The complete new profile of a customer.
@@ -177,6 +216,7 @@ redacted_debug!(
     Customer,
     CustomerCreated,
     NewCustomer,
+    NewCustomerRequired<'_>,
     UpdateCustomer,
 );
 

@@ -28,19 +28,13 @@ pub struct Address {
 impl Address {
     /// What the API needs; everything else is optional.
     #[must_use]
-    pub fn new(
-        address_line1: impl Into<String>,
-        city: impl Into<String>,
-        state: impl Into<String>,
-        post_code: impl Into<String>,
-        country: impl Into<String>,
-    ) -> Self {
+    pub fn new(required: AddressRequired<'_>) -> Self {
         Self {
-            address_line1: Some(address_line1.into()),
-            city: Some(city.into()),
-            state: Some(state.into()),
-            post_code: Some(post_code.into()),
-            country: Some(country.into()),
+            address_line1: Some(required.address_line1.into()),
+            city: Some(required.city.into()),
+            state: Some(required.state.into()),
+            post_code: Some(required.post_code.into()),
+            country: Some(required.country.into()),
             address_line2: None,
         }
     }
@@ -51,6 +45,21 @@ impl Address {
         self.address_line2 = Some(address_line2.into());
         self
     }
+}
+
+/// What [`Address::new`] takes.
+#[derive(Clone, Copy)]
+pub struct AddressRequired<'a> {
+    /// Street and number.
+    pub address_line1: &'a str,
+    /// City.
+    pub city: &'a str,
+    /// State; two letters in the US.
+    pub state: &'a str,
+    /// Post code.
+    pub post_code: &'a str,
+    /// Three letters, ISO 3166-1: GBR.
+    pub country: &'a str,
 }
 
 /// A card, known by its token only. The number never passes through here.
@@ -210,6 +219,7 @@ pub struct PricingModel {
 
 redacted_debug!(
     Address,
+    AddressRequired<'_>,
     CardDetails,
     CustomField,
     Cycle,

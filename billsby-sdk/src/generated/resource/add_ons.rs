@@ -33,14 +33,14 @@ impl AddOns<'_> {
 
     /// List add-ons.
     ///
-    /// All add-ons of the company. They are created and changed in the control panel only.
+    /// All add-ons; the control panel alone changes them.
     pub fn list(&self) -> Call<List> {
         Call::new(self.client)
     }
 
     /// List the add-ons of a subscription.
     ///
-    /// Quantity now and after renewal. `id` is the `addonId`.
+    /// Quantity now and after renewal.
     ///
     /// * `subscription_unique_id`: Subscription's public id.
     pub fn list_for_subscription(

@@ -24,7 +24,7 @@ impl Client {
 impl Allowances<'_> {
     /// Get an allowance.
     ///
-    /// Prices, included units, plans and the counter that measures it (`counter.counterId`).
+    /// Prices, included units, plans and its counter.
     ///
     /// * `allowance_id`: Allowance id.
     pub fn get(&self, allowance_id: AllowanceId) -> Call<Get> {
@@ -33,14 +33,14 @@ impl Allowances<'_> {
 
     /// List allowances.
     ///
-    /// All allowances of the company. They are created and changed in the control panel only.
+    /// All allowances; the control panel alone changes them.
     pub fn list(&self) -> Call<List> {
         Call::new(self.client)
     }
 
     /// List the allowances of a subscription.
     ///
-    /// Units used and units included. `id` is the `allowanceId`.
+    /// Units used and units included.
     ///
     /// * `subscription_unique_id`: Subscription's public id.
     pub fn list_for_subscription(

@@ -25,7 +25,7 @@ impl Client {
 impl Counters<'_> {
     /// Get the usage of a counter.
     ///
-    /// Usage of one subscription between two times. A recent update may not be counted yet.
+    /// Usage between two times. A recent update may not be counted yet.
     ///
     /// * `subscription_unique_id`: Subscription's public id.
     /// * `counter_id`: Id of the counter behind an allowance.

@@ -25,15 +25,14 @@ impl Client {
 impl CreditNotes<'_> {
     /// List credit notes.
     ///
-    /// One page of the company's credit notes. The number to pass on is `creditNoteUniqueId`; a single
-    /// credit note cannot be read.
+    /// One page of all credit notes; a single one cannot be read.
     pub fn list(&self) -> Call<List> {
         Call::new(self.client).query_value("page", 1u32).query_value("pageSize", 100u32)
     }
 
     /// List a customer's credit notes.
     ///
-    /// All at once. A credit note's number is called `invoiceNumber` here.
+    /// All at once.
     ///
     /// * `customer_unique_id`: Customer's public id.
     pub fn list_for_customer(
@@ -45,8 +44,7 @@ impl CreditNotes<'_> {
 
     /// Try again to pay out a credit note.
     ///
-    /// Sends money to the customer. Every call is one more attempt: check the credit note's status before
-    /// repeating.
+    /// Sends money to the customer. Every call is one more attempt: check the status before repeating.
     ///
     /// Moves money: repeat it only if the error's outcome says that nothing was done.
     ///

@@ -31,14 +31,14 @@ impl CustomFields<'_> {
 
     /// List custom fields.
     ///
-    /// The questions themselves; what customers answered is read separately.
+    /// The questions; what customers answered is read separately.
     pub fn list(&self) -> Call<List> {
         Call::new(self.client)
     }
 
     /// List answers to custom fields.
     ///
-    /// Give a customer, a product or both: without either the result is undefined.
+    /// Give a customer, a product or both.
     pub fn responses(&self) -> Call<Responses> {
         Call::new(self.client)
     }
@@ -56,11 +56,12 @@ impl CustomFields<'_> {
         Call::new(self.client)
             .path_value("customFieldId", custom_field_id)
             .json_body(body)
+            .least_fields(1usize)
     }
 
     /// Change an answer to a custom field.
     ///
-    /// Replaces the customer's stored answer. Takes the id of the answer, not of the field.
+    /// Replaces the stored answer.
     ///
     /// * `custom_field_response_id`: Id of one answer to a custom field.
     pub fn update_response(

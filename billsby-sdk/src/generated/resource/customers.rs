@@ -25,14 +25,14 @@ impl Client {
 impl Customers<'_> {
     /// Create a customer.
     ///
-    /// Creates a customer without a subscription; charges nothing. A second call makes a second customer.
+    /// Without a subscription; charges nothing. A second call makes a second customer.
     pub fn create(&self, body: &model::NewCustomer) -> Call<Create> {
         Call::new(self.client).json_body(body)
     }
 
     /// Delete a customer.
     ///
-    /// Cannot be undone. To end billing only, cancel the subscription instead.
+    /// Cannot be undone. To end billing only, use `subscriptions().cancel()`.
     ///
     /// * `customer_unique_id`: Customer's public id.
     pub fn delete(&self, customer_unique_id: &CustomerUniqueId) -> Call<Delete> {
@@ -41,8 +41,7 @@ impl Customers<'_> {
 
     /// Erase a customer's personal data.
     ///
-    /// GDPR erasure: overwrites name, address and contact data for good and keeps the record. Cannot be
-    /// undone.
+    /// GDPR: overwrites name, address and contact data and keeps the record. Cannot be undone.
     ///
     /// * `customer_unique_id`: Customer's public id.
     pub fn erase_personal_data(
@@ -54,7 +53,7 @@ impl Customers<'_> {
 
     /// Get a customer.
     ///
-    /// Profile, billing address, card status and total paid. Subscriptions and invoices are separate lists.
+    /// Profile, billing address, card status and total paid.
     ///
     /// * `customer_unique_id`: Customer's public id.
     pub fn get(&self, customer_unique_id: &CustomerUniqueId) -> Call<Get> {
@@ -63,15 +62,15 @@ impl Customers<'_> {
 
     /// List customers.
     ///
-    /// One page of all customers. `search` finds part of a name and, it seems, an e-mail address.
+    /// One page of customers. `search` finds part of a name and probably an e-mail address.
     pub fn list(&self) -> Call<List> {
         Call::new(self.client).query_value("page", 1u32).query_value("pageSize", 100u32)
     }
 
     /// Update a customer.
     ///
-    /// Replaces the whole profile: read the customer first and send every field again, since a field left
-    /// out may be blanked.
+    /// Replaces the whole profile: read the customer first and send every field, since one left out may be
+    /// blanked.
     ///
     /// * `customer_unique_id`: Customer's public id.
     pub fn update(

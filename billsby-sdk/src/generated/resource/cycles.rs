@@ -24,8 +24,7 @@ impl Client {
 impl Cycles<'_> {
     /// Create cycles for a plan.
     ///
-    /// Adds prices to a plan. Send `price` 0 when `tiers` set it, and an empty `addonPlanInputModels` when
-    /// there are no add-ons.
+    /// Adds prices to a plan.
     ///
     /// * `product_id`: Product id.
     /// * `plan_id`: Plan id.

@@ -31,7 +31,7 @@ impl FeatureTags<'_> {
 
     /// List the feature tags of a customer.
     ///
-    /// Plain strings, collected over the customer's subscriptions.
+    /// Tags of all the customer's subscriptions.
     ///
     /// * `customer_unique_id`: Customer's public id.
     pub fn list_for_customer(
@@ -43,7 +43,7 @@ impl FeatureTags<'_> {
 
     /// List the feature tags of a subscription.
     ///
-    /// Plain strings, those of the plan and its own ones together.
+    /// Those of its plan and its own ones together.
     ///
     /// * `subscription_unique_id`: Subscription's public id.
     pub fn list_for_subscription(
@@ -71,7 +71,7 @@ impl FeatureTags<'_> {
 
     /// List a subscription's feature tags by origin.
     ///
-    /// All its tags, not one: those that come with the plan, and its own ones, which alone can be removed.
+    /// Those of its plan, and its own ones, which alone can be removed.
     ///
     /// * `subscription_unique_id`: Subscription's public id.
     pub fn split(&self, subscription_unique_id: &SubscriptionUniqueId) -> Call<Split> {

@@ -25,8 +25,8 @@ impl Client {
 impl Invoices<'_> {
     /// Charge a customer once.
     ///
-    /// Charges the card on file at once and e-mails the customer. 500 dollars is amount 50000. Do not
-    /// repeat a call whose outcome is unknown: look at the customer's invoices.
+    /// Charges the card on file at once and e-mails the customer. 500 dollars is amount 50000. Never repeat
+    /// a call whose outcome is unknown: look into `invoices().list_for_customer()`.
     ///
     /// Moves money: repeat it only if the error's outcome says that nothing was done.
     ///
@@ -43,8 +43,7 @@ impl Invoices<'_> {
 
     /// Get an invoice.
     ///
-    /// Items, taxes, billing period, card and `refundableAmount`. Takes the invoice number, never
-    /// `invoiceId`.
+    /// Items, taxes, billing period, card and `refundableAmount`.
     ///
     /// * `invoice_number`: Invoice number.
     pub fn get(&self, invoice_number: &InvoiceNumber) -> Call<Get> {
@@ -53,8 +52,8 @@ impl Invoices<'_> {
 
     /// List invoices.
     ///
-    /// One page of the company's invoices, filtered by status. Without `refundableAmount`, which the
-    /// customer's list and the single invoice have.
+    /// One page of all invoices, by status. `refundableAmount` is in `invoices().list_for_customer()` and
+    /// `invoices().get()`.
     pub fn list(&self) -> Call<List> {
         Call::new(self.client).query_value("page", 1u32).query_value("pageSize", 100u32)
     }
@@ -73,7 +72,7 @@ impl Invoices<'_> {
 
     /// Record that an invoice was paid offline.
     ///
-    /// Records that the money arrived outside Billsby; charges nothing. Cannot be undone.
+    /// The money arrived outside Billsby; charges nothing. Cannot be undone.
     ///
     /// * `invoice_number`: Invoice number.
     pub fn mark_paid_offline(
@@ -85,8 +84,8 @@ impl Invoices<'_> {
 
     /// Try again to collect an invoice.
     ///
-    /// Charges the customer's card for an unpaid invoice. Every call is one more attempt: check the
-    /// invoice's status before repeating.
+    /// Charges the customer's card for an unpaid invoice. Every call is one more attempt: check the status
+    /// before repeating.
     ///
     /// Moves money: repeat it only if the error's outcome says that nothing was done.
     ///
@@ -100,8 +99,8 @@ impl Invoices<'_> {
 
     /// Refund an invoice.
     ///
-    /// Pays back part or all of it; for all, read `refundableAmount` first. The answer's `amount` is what
-    /// can still be refunded, not what was.
+    /// Pays back part or all; for all, read `refundableAmount` first. The answer's `amount` is what can
+    /// still be refunded, not what was.
     ///
     /// Moves money: repeat it only if the error's outcome says that nothing was done.
     ///
@@ -118,7 +117,7 @@ impl Invoices<'_> {
 
     /// Write off an invoice.
     ///
-    /// Gives up collecting the debt; refunds nothing. Cannot be undone.
+    /// Gives up the debt; refunds nothing. Cannot be undone.
     ///
     /// * `invoice_number`: Invoice number.
     pub fn write_off(&self, invoice_number: &InvoiceNumber) -> Call<WriteOff> {

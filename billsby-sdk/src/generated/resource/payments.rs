@@ -24,7 +24,7 @@ impl Client {
 impl Payments<'_> {
     /// List the payment attempts of an invoice.
     ///
-    /// Attempts for one invoice with gateway, method and result. There is no list of all payments.
+    /// Attempts for one invoice with gateway, method and result.
     ///
     /// * `customer_unique_id`: Customer's public id.
     /// * `invoice_number`: Invoice number.
@@ -40,8 +40,7 @@ impl Payments<'_> {
 
     /// Ask a customer for new payment details.
     ///
-    /// E-mails the customer a request to enter new card details. Reads nothing; every call sends another
-    /// e-mail.
+    /// E-mails the customer a request for new card details. Reads nothing; every call sends another e-mail.
     ///
     /// * `customer_unique_id`: Customer's public id.
     pub fn request_card_update(

@@ -24,8 +24,7 @@ impl Client {
 impl Plans<'_> {
     /// Create a plan.
     ///
-    /// Has no price until a cycle is created for it. Its pricing model cannot change later, and the API
-    /// cannot delete it.
+    /// Has no price until it has a cycle. The API cannot delete it.
     ///
     /// * `product_id`: Product id.
     pub fn create(&self, product_id: ProductId, body: &model::NewPlan) -> Call<Create> {
@@ -34,7 +33,7 @@ impl Plans<'_> {
 
     /// List the plans of a product.
     ///
-    /// Plans with their cycles: the source of matching plan and cycle ids. Needs a product; prices may be
+    /// Plans of one product with their cycles: the source of matching plan and cycle ids. Prices may be
     /// missing.
     ///
     /// * `product_id`: Product id.
@@ -44,7 +43,7 @@ impl Plans<'_> {
 
     /// Reorder the plans of a product.
     ///
-    /// Sets the order in which customers see the plans.
+    /// Sets the order in which customers see them.
     ///
     /// * `product_id`: Product id.
     pub fn reorder(
@@ -72,6 +71,7 @@ impl Plans<'_> {
             .path_value("productId", product_id)
             .path_value("planId", plan_id)
             .json_body(body)
+            .least_fields(1usize)
     }
 }
 

@@ -25,15 +25,14 @@ impl Client {
 impl Products<'_> {
     /// Create a product.
     ///
-    /// An empty product; plans are added next. Its currency cannot change later, and the API cannot delete
-    /// it.
+    /// Without plans. Its currency cannot change, and the API cannot delete it.
     pub fn create(&self, body: &model::NewProduct) -> Call<Create> {
         Call::new(self.client).json_body(body)
     }
 
     /// Get a product.
     ///
-    /// Checkout settings and allowed countries, without plans and custom fields.
+    /// Checkout settings and allowed countries.
     ///
     /// * `product_id`: Product id.
     pub fn get(&self, product_id: ProductId) -> Call<Get> {
@@ -42,7 +41,7 @@ impl Products<'_> {
 
     /// List products.
     ///
-    /// One page of products with their custom fields. Plans come from a separate list for each product.
+    /// One page of products with their custom fields, without plans.
     pub fn list(&self) -> Call<List> {
         Call::new(self.client).query_value("page", 1u32).query_value("pageSize", 100u32)
     }
@@ -57,7 +56,10 @@ impl Products<'_> {
         product_id: ProductId,
         body: &model::UpdateProduct,
     ) -> Call<Update> {
-        Call::new(self.client).path_value("productId", product_id).json_body(body)
+        Call::new(self.client)
+            .path_value("productId", product_id)
+            .json_body(body)
+            .least_fields(1usize)
     }
 }
 

@@ -25,8 +25,8 @@ impl Client {
 impl Subscriptions<'_> {
     /// Add a subscription to an existing customer.
     ///
-    /// Creates a subscription, updates none, and bills the card on file. The customer needs a card and must
-    /// not have a subscription yet.
+    /// Creates a subscription, updates none, and bills the card on file. The customer needs a card and no
+    /// subscription yet.
     ///
     /// Moves money: repeat it only if the error's outcome says that nothing was done.
     ///
@@ -43,8 +43,7 @@ impl Subscriptions<'_> {
 
     /// Cancel a subscription.
     ///
-    /// Cannot be undone. Needs the customer's id as well as the subscription's. To pause, change the
-    /// renewal date instead.
+    /// Cannot be undone. To pause, use `subscriptions().update_renewal_date()`.
     ///
     /// * `subscription_unique_id`: Subscription's public id.
     /// * `customer_unique_id`: Customer's public id.
@@ -60,8 +59,8 @@ impl Subscriptions<'_> {
 
     /// Change the plan of a subscription.
     ///
-    /// `immediate` (the API's default) bills at once, `on_renewal` later. Take plan and cycle from one plan
-    /// entry. Send current add-ons and allowances again, or they may be dropped.
+    /// `immediate` bills at once, `on_renewal` later. Take plan and cycle from one entry of
+    /// `plans().list()`. Send current add-ons and allowances again, or they may be dropped.
     ///
     /// Moves money: repeat it only if the error's outcome says that nothing was done.
     ///
@@ -78,8 +77,8 @@ impl Subscriptions<'_> {
 
     /// Create a customer with a subscription.
     ///
-    /// Creates a new customer and a subscription together and bills the card. Not for a customer who
-    /// already exists. A second call creates and bills again.
+    /// For a new customer only, else `subscriptions().add_to_customer()`; bills the card. A second call
+    /// creates and bills again.
     ///
     /// Moves money: repeat it only if the error's outcome says that nothing was done.
     pub fn create(&self, body: &model::NewCustomerWithSubscription) -> Call<Create> {
@@ -88,7 +87,7 @@ impl Subscriptions<'_> {
 
     /// List the events of a subscription.
     ///
-    /// One page of the history of this subscription; there is no log across subscriptions.
+    /// One page of its history.
     ///
     /// * `subscription_unique_id`: Subscription's public id.
     pub fn event_logs(
@@ -103,8 +102,7 @@ impl Subscriptions<'_> {
 
     /// Get a subscription.
     ///
-    /// Status, product, plan, cycle, units, next billing date and amount, and the change waiting for
-    /// renewal.
+    /// Status, product, plan, cycle, units, next billing, and the change waiting for renewal.
     ///
     /// * `subscription_unique_id`: Subscription's public id.
     pub fn get(&self, subscription_unique_id: &SubscriptionUniqueId) -> Call<Get> {
@@ -113,16 +111,15 @@ impl Subscriptions<'_> {
 
     /// List subscriptions.
     ///
-    /// One page of the company's subscriptions. Use `subscriptionUniqueId`; no call accepts the integer
-    /// `subscriptionId` of this list.
+    /// One page of all subscriptions. Use `subscriptionUniqueId`: no call takes the integer
+    /// `subscriptionId`.
     pub fn list(&self) -> Call<List> {
         Call::new(self.client).query_value("page", 1u32).query_value("pageSize", 100u32)
     }
 
     /// List a customer's subscriptions.
     ///
-    /// Plan, status, revenue and next billing of each. Here `subscriptionId` is the `subscriptionUniqueId`
-    /// that other calls take.
+    /// Plan, status, revenue and next billing of each.
     ///
     /// * `customer_unique_id`: Customer's public id.
     pub fn list_for_customer(
@@ -134,7 +131,7 @@ impl Subscriptions<'_> {
 
     /// Get the shipping address of a subscription.
     ///
-    /// The address only; the billing address belongs to the customer.
+    /// The billing address belongs to the customer.
     ///
     /// * `subscription_unique_id`: Subscription's public id.
     pub fn shipping_address(
@@ -146,8 +143,8 @@ impl Subscriptions<'_> {
 
     /// Change the next renewal date, or pause until it.
     ///
-    /// Moves the next billing to the given date. With `pauseSubscription` the subscription rests until
-    /// then; there is no other way to pause.
+    /// Moves the next billing. With `pauseSubscription` the subscription rests until then; there is no
+    /// other way to pause.
     ///
     /// * `subscription_unique_id`: Subscription's public id.
     pub fn update_renewal_date(
@@ -162,7 +159,7 @@ impl Subscriptions<'_> {
 
     /// Replace the shipping address of a subscription.
     ///
-    /// Send the complete address: a part left out may be blanked.
+    /// Send all of it: a part left out may be blanked.
     ///
     /// * `subscription_unique_id`: Subscription's public id.
     pub fn update_shipping_address(

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::BASE;
 use crate::diff::{argument, method, read, rust_type};
 use crate::document::Source;
-use crate::ir::Api;
+use crate::ir::{Api, Constructor};
 
 fn generated() -> (Api, BTreeMap<String, String>) {
     let source = Source {
@@ -69,12 +69,12 @@ fn methods_take_the_arguments_that_are_compared() {
 }
 
 #[test]
-fn a_constructor_ends_where_the_comparison_says() {
-    for count in [7, 8] {
+fn a_constructor_takes_its_arguments_by_name_where_the_comparison_says() {
+    for (ty, count) in [("string", 4), ("string", 5), ("integer", 7), ("integer", 8)] {
         let names: Vec<String> = (1..=count).map(|n| format!("f{n}")).collect();
         let fields: Vec<String> = names
             .iter()
-            .map(|n| format!("{n}: {{type: string}}"))
+            .map(|n| format!("{n}: {{type: {ty}}}"))
             .collect();
         let document = BASE
             .replace(
@@ -90,20 +90,17 @@ fn a_constructor_ends_where_the_comparison_says() {
             text: &document,
         };
         let api = read(source).expect("a document without mistakes");
-        let part = api
-            .structs
-            .iter()
-            .find(|structure| structure.name == "Part");
-        let is_constructed = rust_type::has_constructor(part.expect("the struct"));
+        let mut structs = api.structs.iter();
+        let part = structs.find(|structure| structure.name == "Part");
+        let is_named = part.expect("the struct").constructor() == Some(Constructor::Named);
         let files = crate::generate(source, &[]).files.expect("generated files");
         let models = words(&files, "billsby-sdk/src/generated/model/");
-        let (_, part) = models.split_once("impl Part {").expect("setters at least");
-        let (part, _) = part.split_once("pub fn owner(").expect("a setter");
-        assert_eq!(
-            part.contains("pub fn new("),
-            is_constructed,
-            "{count} fields"
-        );
+        let (_, part) = models.split_once("impl Part {").expect("a constructor");
+        let (_, signature) = part.split_once("pub fn new(").expect("a constructor");
+        let has_struct = signature.starts_with("required: PartRequired");
+        assert_eq!(has_struct, is_named, "{count} of type {ty}");
+        assert_eq!(models.contains("pub struct PartRequired"), is_named);
+        assert_eq!(is_named, [5, 8].contains(&count), "{count} of type {ty}");
     }
 }
 

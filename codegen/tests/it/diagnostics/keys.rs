@@ -17,27 +17,27 @@ fn keys_that_are_not_well_declared() {
     assert_snapshot!(key("type: text, description: A thing"), @r"
     error[key]: the type of `thingId` is not string or integer
       --> api.yaml#/x-billsby-keys/thingId
-      help: a key has type (string or integer), description, example and from: [{operation, property}]
+      help: a key has type (string or integer), description, brief, example and from: [{operation, property}]
     ");
     assert_snapshot!(key("type: string"), @r"
     error[key]: `thingId` has no description
       --> api.yaml#/x-billsby-keys/thingId
-      help: a key has type (string or integer), description, example and from: [{operation, property}]
+      help: a key has type (string or integer), description, brief, example and from: [{operation, property}]
     ");
     assert_snapshot!(key("type: string, description: A thing, form: string"), @r"
     error[key]: `form` has no meaning here
       --> api.yaml#/x-billsby-keys/thingId/form
-      help: a key has type (string or integer), description, example and from: [{operation, property}]
+      help: a key has type (string or integer), description, brief, example and from: [{operation, property}]
     ");
     assert_snapshot!(key("type: string, description: A thing, from: [things.list]"), @r"
     error[key]: `from` is not a list of {operation, property}
       --> api.yaml#/x-billsby-keys/thingId
-      help: a key has type (string or integer), description, example and from: [{operation, property}]
+      help: a key has type (string or integer), description, brief, example and from: [{operation, property}]
     ");
     assert_snapshot!(one("key", &format!("{document}x-billsby-keys: {{client: {{type: string, description: A}}}}\n")), @r"
     error[key]: `client` cannot be the name of a Rust type
       --> api.yaml#/x-billsby-keys/client
-      help: a key has type (string or integer), description, example and from: [{operation, property}]
+      help: a key has type (string or integer), description, brief, example and from: [{operation, property}]
     ");
     assert_snapshot!(one("key", &answer(THING)), @r"
     error[key]: `thingId` is not declared in x-billsby-keys

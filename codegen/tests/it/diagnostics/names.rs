@@ -88,6 +88,18 @@ fn names_that_become_the_same() {
       --> api.yaml#/paths/~1things/get/responses/200/content/application~1json/schema
       help: set `title` on one of them
     ");
+    let texts = ["a", "b", "c", "d", "e"];
+    let texts = texts.map(|name| format!("{name}: {{type: string, description: A}}"));
+    let texts = texts.join(", ");
+    let made = format!(
+        "{{type: object, title: Made, required: [a, b, c, d, e], properties: {{{texts}, part: {{type: object, title: MadeRequired, description: A, properties: {{z: {{type: string, description: Z}}}}}}}}}}"
+    );
+    // What the constructor of `Made` takes has that name.
+    assert_snapshot!(one("name-collision", &body(&made)), @r"
+    error[name-collision]: two different types are called `MadeRequired`: this one and #/paths/~1things/post/requestBody/content/application~1json/schema/properties/part
+      --> api.yaml#/paths/~1things/post/requestBody/content/application~1json/schema
+      help: set `title` on one of them
+    ");
     let get = |id: &str| {
         format!(
             "{{get: {{operationId: {id}, summary: Get, responses: {{'200': {{description: OK}}}}}}}}"
@@ -112,6 +124,13 @@ fn inputs_that_are_called_the_same() {
     assert_snapshot!(one("argument-clash", &text), @r"
     error[argument-clash]: two inputs of this operation are called `thingId`
       --> api.yaml#/paths/~1things~1{thingId}/post
+      help: set `x-billsby-name` on one of them
+    ");
+    // Reads have an argument of this name already: what to show of the answer.
+    let fields = "parameters: [{name: fields, in: query, description: A, schema: {type: string}}]";
+    assert_snapshot!(one("argument-clash", &operation(fields)), @r"
+    error[argument-clash]: two inputs of this operation are called `fields`
+      --> api.yaml#/paths/~1things/get
       help: set `x-billsby-name` on one of them
     ");
 }
@@ -164,7 +183,7 @@ fn tools_that_are_not_well_described() {
     assert_snapshot!(one("tool", &tool("class: read")), @r"
     error[tool]: `effect` is missing or not text
       --> api.yaml#/paths/~1things/get/x-billsby-tool
-      help: x-billsby-tool has name, short, class, effect and, if there are any, aliases
+      help: x-billsby-tool has name, short, class, effect and, if there are any, aliases and hints
     ");
     assert_snapshot!(one("tool", &tool("class: reed, effect: read")), @r"
     error[tool]: `reed` is not a class
@@ -179,12 +198,56 @@ fn tools_that_are_not_well_described() {
     assert_snapshot!(one("tool", &tool("class: read, effect: read, alias: [a]")), @r"
     error[tool]: `alias` has no meaning here
       --> api.yaml#/paths/~1things/get/x-billsby-tool/alias
-      help: x-billsby-tool has name, short, class, effect and, if there are any, aliases
+      help: x-billsby-tool has name, short, class, effect and, if there are any, aliases and hints
     ");
     assert_snapshot!(one("tool", &tool("class: read, effect: read, aliases: a")), @r"
     error[tool]: `aliases` is not a list of texts
       --> api.yaml#/paths/~1things/get/x-billsby-tool/aliases
-      help: x-billsby-tool has name, short, class, effect and, if there are any, aliases
+      help: x-billsby-tool has name, short, class, effect and, if there are any, aliases and hints
+    ");
+}
+
+#[test]
+fn hints_that_tools_cannot_have() {
+    let tool = |effect: &str, hints: &str| {
+        operation(&format!(
+            "x-billsby-tool: {{name: list_things, short: things, class: write, effect: {effect}, hints: {hints}}}"
+        ))
+    };
+    assert_snapshot!(one("tool", &tool("write", "additive")), @r"
+    error[tool]: `hints` is not a list of texts
+      --> api.yaml#/paths/~1things/get/x-billsby-tool/hints
+      help: `hints` is a list of additive and idempotent
+    ");
+    assert_snapshot!(one("tool", &tool("write", "[harmless]")), @r"
+    error[tool]: `harmless` is not a hint
+      --> api.yaml#/paths/~1things/get/x-billsby-tool/hints
+      help: `hints` is a list of additive and idempotent
+    ");
+    assert_snapshot!(one("tool", &tool("money", "[additive]")), @r"
+    error[tool]: a call with this effect does more than add something
+      --> api.yaml#/paths/~1things/get/x-billsby-tool/hints
+      help: leave `additive` out, or correct the effect
+    ");
+}
+
+#[test]
+fn markers_that_stand_for_no_tool() {
+    assert_snapshot!(one("marker", &operation("description: Not {get_thing}, see {list_things}.")), @r"
+    error[marker]: `{get_thing}` is not the short name of a tool
+      --> api.yaml#/paths/~1things/get
+      help: braces stand for another tool: write its short name between them
+    ");
+    assert_snapshot!(one("marker", &operation("parameters: [{name: a, in: query, description: A., x-billsby-brief: 'From {things}', schema: {type: string}}]")), @r"
+    error[marker]: `{things}` is not the short name of a tool
+      --> api.yaml#/paths/~1things/get
+      help: braces stand for another tool: write its short name between them
+    ");
+    let schema = "{type: object, title: Made, properties: {a: {type: string, description: A., x-billsby-brief: 'From {things}'}}}";
+    assert_snapshot!(one("marker", &body(schema)), @r"
+    error[marker]: `{things}` is not the short name of a tool
+      --> api.yaml#/paths/~1things/post/requestBody/content/application~1json/schema/properties/a
+      help: braces stand for another tool: write its short name between them
     ");
 }
 

@@ -14,6 +14,15 @@ fn amounts_of_another_type() {
 }
 
 #[test]
+fn limits_between_whole_numbers() {
+    assert_snapshot!(one("limit", &body("{type: object, title: Made, properties: {a: {type: number, minimum: 0.5, description: A}}}")), @r"
+    warning[limit]: the limit 0.5 is widened to 0
+      --> api.yaml#/paths/~1things/post/requestBody/content/application~1json/schema/properties/a
+      help: use a whole number as limit
+    ");
+}
+
+#[test]
 fn numbers_without_names() {
     assert_snapshot!(one("enum-names", &answer("{type: integer, enum: [1, 2]}")), @r"
     warning[enum-names]: the numbers have no names, so any number is accepted

@@ -29,6 +29,7 @@ pub(super) fn sample(document: &Value, random: &mut Random) -> Value {
             kind == "securitySchemes" || reached.contains(&format!("#/components/{kind}/{name}"))
         });
     }
+    name_no_tools(&mut sample["paths"]);
     let operations = operation_ids(&sample["paths"]);
     let groups: BTreeSet<&str> = operations
         .iter()
@@ -59,6 +60,17 @@ fn keep(object: &mut Value, is_kept: impl Fn(&str) -> bool) {
         .unwrap_or_default();
     let entries = entries.into_iter().filter(|(name, _)| is_kept(name));
     *object = Value::Object(entries.collect::<Map<_, _>>());
+}
+
+/// Takes the markers out of descriptions: the tools they stand for may not be there.
+fn name_no_tools(paths: &mut Value) {
+    let items = paths.as_object_mut().into_iter().flatten();
+    let items = items.filter_map(|(_, item)| item.as_object_mut());
+    for (_, operation) in items.flatten() {
+        if let Some(Value::String(text)) = operation.get_mut("description") {
+            *text = text.replace(['{', '}'], "");
+        }
+    }
 }
 
 /// All references that can be reached from a value.

@@ -1,0 +1,47 @@
+//! `key.rs` of the server: what a model can be told about each kind of identity key.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::rust::{self, Item};
+use crate::ir::{Api, Key, Scalar};
+
+pub(super) fn file(api: &Api) -> String {
+    let keys = api.keys.iter().map(row);
+    let doc = rust::doc("Every kind of identity key, sorted by name.");
+    let items: [Item; 2] = [
+        quote!(
+            use crate::tool::{Key, KeyForm, KeySource};
+        )
+        .into(),
+        quote!(#doc pub static KEYS: &[Key] = &[#(#keys),*];).into(),
+    ];
+    rust::file("The kinds of identity keys.", &items)
+}
+
+fn row(key: &Key) -> TokenStream {
+    let (name, description, example) = (&key.kind, &key.description, &key.example);
+    let form = match key.form {
+        Scalar::Text => quote!(Text),
+        Scalar::Integer => quote!(Integer),
+    };
+    let not = if let Some(not) = &key.not {
+        quote!(Some(#not))
+    } else {
+        quote!(None)
+    };
+    let sources = key.sources.iter().map(|source| {
+        let (operation, property) = (&source.operation, &source.property);
+        quote!(KeySource { operation: #operation, property: #property })
+    });
+    quote! {
+        Key {
+            name: #name,
+            form: KeyForm::#form,
+            description: #description,
+            example: #example,
+            sources: &[#(#sources),*],
+            not: #not,
+        }
+    }
+}

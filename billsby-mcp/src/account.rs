@@ -7,40 +7,85 @@ use billsby_sdk::Client;
 use serde_json::{Map, Value};
 use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 
-use crate::tool::{Answer, Arguments, Catalogue, CatalogueError, Entry, Failure, Report, Tool};
+use crate::tool::{
+    Answer, Arguments, Catalogue, CatalogueError, Discovery, Entry, Exposure, Failure, Listing,
+    Report, Settings, Step, Tool, UnknownTool,
+};
 
 /// One company's access to Billsby with its tools.
 pub struct Account {
     client: Client,
+    settings: Settings,
     catalogue: Catalogue,
+    discovery: Option<Discovery>,
     calls: TaskTracker,
 }
 
+/// What comes of a call: an answer, or why there is none and what to do next.
+pub type Reply = Result<Answer, Report>;
+
 impl Account {
-    /// Prepares some tools for an account.
+    /// Prepares an account with the tools that the settings ask for.
     ///
     /// # Errors
     ///
-    /// The tool table is damaged.
-    pub fn new(
+    /// The filter names something that does not exist or leaves no tool, or the tool table is damaged.
+    pub fn new(client: Client, settings: &Settings) -> Result<Self, CatalogueError> {
+        Self::with_tools(client, settings, crate::tools())
+    }
+
+    /// The same with a tool table of one's own.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Account::new`].
+    pub fn with_tools(
         client: Client,
+        settings: &Settings,
         tools: impl IntoIterator<Item = &'static Tool>,
     ) -> Result<Self, CatalogueError> {
-        let catalogue = Catalogue::new(tools, client.company_domain().as_str())?;
+        let catalogue = Catalogue::new(tools, client.company_domain().as_str(), settings)?;
+        let discovery = match settings.exposure {
+            Exposure::All => None,
+            Exposure::Discovery => Some(Discovery::new(&catalogue, settings)?),
+        };
         Ok(Self {
             client,
+            settings: settings.clone(),
             catalogue,
+            discovery,
             calls: TaskTracker::new(),
         })
     }
 
-    /// The account's tools.
+    /// How the account's tools are chosen and shown.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The company whose account this is.
+    #[must_use]
+    pub fn company_domain(&self) -> &str {
+        self.client.company_domain().as_str()
+    }
+
+    /// The account's tools, listed or found by searching.
     #[must_use]
     pub fn catalogue(&self) -> &Catalogue {
         &self.catalogue
     }
 
-    /// Calls a tool.
+    /// The tools as a client sees them.
+    #[must_use]
+    pub fn listings(&self) -> &[Listing] {
+        match &self.discovery {
+            None => self.catalogue.listings(),
+            Some(discovery) => discovery.listings(),
+        }
+    }
+
+    /// Calls a tool by any of its names.
     ///
     /// Dropping the returned future gives the call up. A read then stops at once. Anything else,
     /// once it has started, runs to its end unobserved: its request may have been sent already, and
@@ -48,22 +93,40 @@ impl Account {
     ///
     /// # Errors
     ///
-    /// The call did not succeed; the report says what happened and what to do next.
+    /// No tool of this account answers to the name. A tool that did not succeed is no error here: its
+    /// [`Reply`] says what happened.
     pub async fn call(
         &self,
-        entry: &Entry,
+        name: &str,
         arguments: Map<String, Value>,
-    ) -> Result<Answer, Report> {
+    ) -> Result<Reply, UnknownTool> {
+        let step = match &self.discovery {
+            Some(discovery) => discovery.step(&self.catalogue, name, arguments)?,
+            None => match self.catalogue.find(name) {
+                Some(entry) => Step::Call(entry, arguments),
+                None => return Err(self.catalogue.unknown(name)),
+            },
+        };
+        Ok(match step {
+            Step::Done(reply) => reply,
+            Step::Call(entry, arguments) => self.run(entry, arguments).await,
+        })
+    }
+
+    async fn run(&self, entry: &Entry, arguments: Map<String, Value>) -> Reply {
         let tool = entry.tool();
-        let result = match entry.check(arguments) {
-            Ok(arguments) => {
+        let result = match self.catalogue.check(entry, arguments) {
+            Ok((arguments, view)) => {
                 let call = self.calls.spawn(run(self.client.clone(), tool, arguments));
                 let joined = if tool.effect.is_read() {
                     AbortOnDropHandle::new(call).await
                 } else {
                     call.await
                 };
-                joined.unwrap_or_else(|_| Err(Failure::interrupted()))
+                let cap = self.settings.result_tokens;
+                joined
+                    .unwrap_or_else(|_| Err(Failure::interrupted()))
+                    .map(|answer| answer.present(tool, &view, cap, entry.listed_name()))
             }
             Err(failure) => {
                 tracing::info!(
@@ -117,7 +180,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::tool::{Class, Dispatch, Effect, Outcome};
+    use crate::tool::{Class, Dispatch, Effect, Filter, Outcome};
 
     const TOOL: Tool = Tool {
         name: "list_customers",
@@ -130,7 +193,12 @@ mod tests {
         class: Class::Read,
         effect: Effect::Read,
         reviewed: true,
-        input_schema: r#"{"type": "object", "additionalProperties": false}"#,
+        additive: false,
+        idempotent: false,
+        output_schema: r#"{"type": "object"}"#,
+        long_answer: false,
+        renamed_keys: &[],
+        input_schema: r#"{"type": "object", "properties": {}, "additionalProperties": false}"#,
         call: |_, _| Box::pin(finish_late(&READ_FINISHED)),
     };
     static READ: Tool = TOOL;
@@ -163,15 +231,21 @@ mod tests {
 
     fn account() -> Account {
         let client = Client::new("key", "acme".parse().unwrap()).unwrap();
-        Account::new(client, [&READ, &WRITE, &BROKEN]).unwrap()
+        let settings = Settings {
+            filter: Filter {
+                methods: vec!["read".to_owned(), "write".to_owned()],
+                ..Filter::default()
+            },
+            ..Settings::default()
+        };
+        Account::with_tools(client, &settings, [&READ, &WRITE, &BROKEN]).unwrap()
     }
 
     #[tokio::test]
     async fn a_call_given_up_stops_a_read_but_not_a_write() {
         let account = account();
         for tool in [&READ, &WRITE] {
-            let entry = account.catalogue().find(tool.name).unwrap();
-            let call = account.call(entry, Map::new());
+            let call = account.call(tool.name, Map::new());
             let given_up = tokio::time::timeout(Duration::from_millis(20), call).await;
             assert!(given_up.is_err());
         }
@@ -183,8 +257,8 @@ mod tests {
     #[tokio::test]
     async fn a_defect_in_a_tool_is_answered() {
         let account = account();
-        let entry = account.catalogue().find("breaks").unwrap();
-        let report = account.call(entry, Map::new()).await.unwrap_err();
+        let reply = account.call("breaks", Map::new()).await.unwrap();
+        let report = reply.unwrap_err();
         assert_eq!(report.outcome, Outcome::Unknown);
         assert!(!report.retryable);
     }

@@ -12,6 +12,7 @@
 //! * The tools themselves are generated from the same document as the SDK; [`tools()`] lists them.
 
 pub mod account;
+pub mod http;
 pub mod protocol;
 pub mod tool;
 
@@ -24,7 +25,7 @@ mod generated;
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
-pub use generated::TOOLS;
+pub use generated::{KEYS, TOOLS};
 use tool::Tool;
 
 /// Every tool this build contains, reviewed or not, in the order in which they are listed.

@@ -2,8 +2,10 @@
 
 //! The tools of the server.
 
+mod key;
 mod tool;
 use crate::tool::Tool;
+pub use key::KEYS;
 
 /// All tools, grouped by resource.
 pub static TOOLS: &[&[Tool]] = &[

@@ -1,79 +1,105 @@
 //! The tools of one account, looked up by any of their names.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
-use jsonschema::Validator;
 use serde_json::{Map, Value};
 
+use super::checker::Checker;
 use super::nearest::nearest;
 use super::schema::{self, COMPANY_DOMAIN};
-use super::{Arguments, Failure, Tool, problem};
+use super::{
+    Arguments, Failure, FilterError, Listing, Problem, Settings, Tool, View, filter, profile,
+};
 
-/// The tools of one account. Built once, because compiling the schemas costs milliseconds.
+/// The tools of one account.
 #[derive(Debug)]
 pub struct Catalogue {
+    company_domain: String,
+    settings: Settings,
     entries: Vec<Entry>,
+    listings: Vec<Listing>,
     names: HashMap<&'static str, usize>,
+    left_out: Vec<&'static Tool>,
 }
 
-/// A tool with its input schema for one account.
+/// A tool of one account.
 #[derive(Debug)]
 pub struct Entry {
     tool: &'static Tool,
-    input_schema: Value,
-    validator: Validator,
+    listed_name: &'static str,
+    /// Compiled when the tool is first called: most never are, and a server should start at once.
+    checker: OnceLock<Result<Checker, String>>,
 }
 
-/// A tool table that cannot be served: the generated files are damaged.
+/// Tools that cannot be served.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CatalogueError {
-    /// A schema is not one that can be served.
-    #[error("the input schema of {tool} cannot be used: {reason}")]
+    /// The settings ask for tools that do not exist, or for none.
+    #[error(transparent)]
+    Filter(#[from] FilterError),
+    /// A schema is not one that can be served: the generated files are damaged.
+    #[error("the schemas of {tool} cannot be used: {reason}")]
     Schema {
-        /// The listed name of the tool.
+        /// The tool's name in the inventory.
         tool: &'static str,
         /// What is wrong.
         reason: String,
     },
-    /// Two tools answer to the same name.
+    /// Two tools answer to the same name: the generated files are damaged.
     #[error("{first} and {second} are both called {name}")]
     Name {
         /// The name in question.
         name: &'static str,
-        /// The listed name of one tool.
+        /// One tool's name in the inventory.
         first: &'static str,
-        /// The listed name of the other tool.
+        /// The other tool's name in the inventory.
         second: &'static str,
     },
 }
 
 impl Catalogue {
-    /// Prepares the tools for the account of `company_domain`, in the order in which they come.
+    /// Chooses from `tools` what the settings ask for, and keeps their order.
     ///
     /// # Errors
     ///
-    /// A schema cannot be used, or a name is taken twice.
+    /// The filter names something that does not exist or leaves nothing, a schema cannot be used, or a
+    /// name is taken twice.
     pub fn new(
         tools: impl IntoIterator<Item = &'static Tool>,
         company_domain: &str,
+        settings: &Settings,
     ) -> Result<Self, CatalogueError> {
-        let entries = tools
-            .into_iter()
-            .map(|tool| Entry::new(tool, company_domain))
+        let all: Vec<&'static Tool> = tools.into_iter().collect();
+        let (chosen, left_out) = filter::split(&settings.filter, &all)?;
+        let listings = chosen
+            .iter()
+            .map(|tool| {
+                Listing::of(tool, company_domain, settings).map_err(|reason| {
+                    CatalogueError::Schema {
+                        tool: tool.name,
+                        reason,
+                    }
+                })
+            })
             .collect::<Result<Vec<_>, _>>()?;
-        let mut names = HashMap::new();
-        for (index, entry) in entries.iter().enumerate() {
-            for name in entry.tool.names() {
-                if let Some(first) = names.insert(name, index) {
-                    return Err(CatalogueError::Name {
-                        name,
-                        first: entries[first].tool.name,
-                        second: entry.tool.name,
-                    });
-                }
-            }
-        }
-        Ok(Self { entries, names })
+        let names = names(&chosen)?;
+        let entries = chosen
+            .into_iter()
+            .map(|tool| Entry {
+                tool,
+                listed_name: profile::names(settings).of(tool),
+                checker: OnceLock::new(),
+            })
+            .collect();
+        Ok(Self {
+            company_domain: company_domain.to_owned(),
+            settings: settings.clone(),
+            entries,
+            listings,
+            names,
+            left_out,
+        })
     }
 
     /// The tools, in the order in which they are listed.
@@ -82,72 +108,136 @@ impl Catalogue {
         &self.entries
     }
 
-    /// The tool that answers to a name: its listed one, its short one or an alias.
+    /// The same as a client sees them.
+    #[must_use]
+    pub fn listings(&self) -> &[Listing] {
+        &self.listings
+    }
+
+    /// The tool that answers to a name: its listed one, another one or an alias.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&Entry> {
         self.names.get(name).map(|index| &self.entries[*index])
     }
 
-    /// The listed name of the tool that was most probably meant, if any is near.
+    /// What to say about a name that no tool here answers to.
     #[must_use]
-    pub fn nearest(&self, name: &str) -> Option<&'static str> {
+    pub fn unknown(&self, name: &str) -> UnknownTool {
+        let answers = |tool: &&&Tool| tool.names().any(|known| known == name);
+        if let Some(tool) = self.left_out.iter().find(answers) {
+            return UnknownTool::LeftOut(profile::names(&self.settings).of(tool));
+        }
         // In the order of the table, so that the same question always gets the same answer.
         let names = self.entries.iter().flat_map(|entry| entry.tool.names());
-        let name = nearest(name, names)?;
-        self.find(name).map(|entry| entry.tool.name)
+        nearest(name, names)
+            .and_then(|near| self.find(near))
+            .map_or(UnknownTool::Unknown, |entry| {
+                UnknownTool::Near(entry.listed_name)
+            })
+    }
+
+    /// The schema of a tool's arguments, complete and the same for every client.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it: the generated files are damaged.
+    pub(crate) fn accepted<'a>(&self, entry: &'a Entry) -> Result<&'a Value, &'a str> {
+        self.checker(entry).map(Checker::schema)
+    }
+
+    /// Checks the arguments of a call, and parts what is sent from what the caller wants to see of the
+    /// answer.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with them, at once. Nothing has been sent then.
+    pub fn check(
+        &self,
+        entry: &Entry,
+        arguments: Map<String, Value>,
+    ) -> Result<(Arguments, View), Failure> {
+        let checked = match self.checker(entry) {
+            Ok(checker) => checker.check(arguments),
+            Err(reason) => Err(vec![Problem {
+                field: "arguments".to_owned(),
+                problem: format!("cannot be checked because of a defect of this server: {reason}"),
+            }]),
+        };
+        let mut arguments = checked.map_err(Failure::invalid_arguments)?;
+        // The client fills it in from the account.
+        arguments.shift_remove(COMPANY_DOMAIN);
+        let view = if entry.tool.effect.is_read() {
+            View::take(&mut arguments)
+        } else {
+            View::default()
+        };
+        Ok((Arguments::new(arguments), view))
+    }
+
+    fn checker<'a>(&self, entry: &'a Entry) -> Result<&'a Checker, &'a str> {
+        let compile = || {
+            let schema = schema::accepted_input(entry.tool, &self.company_domain, &self.settings)?;
+            Checker::new(schema)
+        };
+        entry
+            .checker
+            .get_or_init(compile)
+            .as_ref()
+            .map_err(String::as_str)
     }
 }
 
 impl Entry {
-    fn new(tool: &'static Tool, company_domain: &str) -> Result<Self, CatalogueError> {
-        let unusable = |reason: String| CatalogueError::Schema {
-            tool: tool.name,
-            reason,
-        };
-        let input_schema =
-            schema::for_account(tool.input_schema, company_domain).map_err(unusable)?;
-        let validator = jsonschema::draft202012::options()
-            .should_validate_formats(true)
-            .offline()
-            .build(&input_schema)
-            .map_err(|error| unusable(error.to_string()))?;
-        Ok(Self {
-            tool,
-            input_schema,
-            validator,
-        })
-    }
-
     /// The tool itself.
     #[must_use]
     pub fn tool(&self) -> &'static Tool {
         self.tool
     }
 
-    /// JSON Schema of the arguments; `companyDomain` allows the account's own domain only.
+    /// The name under which the tool is listed.
     #[must_use]
-    pub fn input_schema(&self) -> &Value {
-        &self.input_schema
+    pub fn listed_name(&self) -> &'static str {
+        self.listed_name
     }
+}
 
-    /// Checks the arguments of a call.
-    ///
-    /// # Errors
-    ///
-    /// Everything that is wrong with them, at once. Nothing has been sent then.
-    pub fn check(&self, arguments: Map<String, Value>) -> Result<Arguments, Failure> {
-        let mut arguments = Value::Object(arguments);
-        schema::normalise(&self.input_schema, &mut arguments);
-        let problems = problem::find(&self.validator, &self.input_schema, &arguments);
-        match arguments {
-            Value::Object(mut values) if problems.is_empty() => {
-                // The client fills it in from the account.
-                values.shift_remove(COMPANY_DOMAIN);
-                Ok(Arguments::new(values))
+/// Where each name leads.
+fn names(tools: &[&'static Tool]) -> Result<HashMap<&'static str, usize>, CatalogueError> {
+    let mut names = HashMap::new();
+    for (index, tool) in tools.iter().enumerate() {
+        for name in tool.names() {
+            if let Some(first) = names.insert(name, index) {
+                return Err(CatalogueError::Name {
+                    name,
+                    first: tools[first].name,
+                    second: tool.name,
+                });
             }
-            _ => Err(Failure::invalid_arguments(problems)),
         }
     }
+    Ok(names)
+}
+
+/// No tool of this account answers to the name of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum UnknownTool {
+    /// One has nearly this name.
+    #[error("unknown tool; did you mean {0}?")]
+    Near(&'static str),
+    /// There is one, and the settings leave it out.
+    #[error("{0} is not among the tools of this server; whoever runs the server can add it")]
+    LeftOut(&'static str),
+    /// There is one, and it is called through another tool.
+    #[error("{tool} is called through {executor}, with its name and its arguments")]
+    Indirect {
+        /// The tool's listed name.
+        tool: &'static str,
+        /// The tool to call.
+        executor: &'static str,
+    },
+    /// There is none.
+    #[error("unknown tool; tools/list names the tools of this server")]
+    Unknown,
 }
 
 #[cfg(test)]
@@ -155,7 +245,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::tool::{Answer, Class, Effect};
+    use crate::tool::{Answer, Class, Effect, Filter, Names};
 
     const REFUND: Tool = Tool {
         name: "billsby_invoices_refund_invoice",
@@ -168,6 +258,11 @@ mod tests {
         class: Class::Custom,
         effect: Effect::Money,
         reviewed: true,
+        additive: false,
+        idempotent: false,
+        output_schema: r#"{"type": "object"}"#,
+        long_answer: false,
+        renamed_keys: &[],
         input_schema: r#"{"type": "object", "additionalProperties": false,
             "required": ["companyDomain", "amount"],
             "properties": {"companyDomain": {"type": "string"}, "amount": {"type": "integer"}}}"#,
@@ -179,17 +274,40 @@ mod tests {
         aliases: &[],
         ..REFUND
     };
+    static READ: Tool = Tool {
+        name: "list_all_billsby_invoices",
+        short_name: "list_invoices",
+        aliases: &[],
+        operation: "invoices.list",
+        class: Class::Read,
+        effect: Effect::Read,
+        ..REFUND
+    };
     static BROKEN: Tool = Tool {
         input_schema: r#"{"type": "strnig"}"#,
         ..REFUND
     };
 
-    fn catalogue() -> Catalogue {
-        Catalogue::new([&REFUND_TOOL], "acme").unwrap()
+    fn settings(methods: &str) -> Settings {
+        Settings {
+            filter: Filter {
+                methods: vec![methods.to_owned()],
+                ..Filter::default()
+            },
+            ..Settings::default()
+        }
     }
 
-    fn check(arguments: &Value) -> Result<Arguments, Failure> {
-        catalogue().entries()[0].check(arguments.as_object().unwrap().clone())
+    fn catalogue() -> Catalogue {
+        Catalogue::new([&REFUND_TOOL, &READ], "acme", &settings("custom")).unwrap()
+    }
+
+    fn check(arguments: &Value) -> Result<(Arguments, View), Failure> {
+        let catalogue = catalogue();
+        catalogue.check(
+            &catalogue.entries()[0],
+            arguments.as_object().unwrap().clone(),
+        )
     }
 
     #[test]
@@ -206,23 +324,43 @@ mod tests {
             );
         }
         assert!(catalogue.find("refund").is_none());
-        assert_eq!(catalogue.nearest("refund_invoices"), Some(REFUND.name));
-        assert_eq!(catalogue.nearest("weather"), None);
+    }
+
+    #[test]
+    fn says_what_may_have_been_meant() {
+        let mut settings = settings("custom");
+        for (names, name) in [
+            (Names::Inventory, REFUND.name),
+            (Names::Short, REFUND.short_name),
+        ] {
+            settings.names = names;
+            let catalogue = Catalogue::new([&REFUND_TOOL, &READ], "acme", &settings).unwrap();
+            assert_eq!(catalogue.listings()[0].name, name);
+            assert_eq!(
+                catalogue.unknown("refund_invoices"),
+                UnknownTool::Near(name)
+            );
+            assert_eq!(
+                catalogue.unknown("list_invoices"),
+                UnknownTool::LeftOut(names.of(&READ))
+            );
+            assert_eq!(catalogue.unknown("weather"), UnknownTool::Unknown);
+        }
     }
 
     #[test]
     fn the_schema_names_the_account() {
         let catalogue = catalogue();
-        let schema = catalogue.entries()[0].input_schema();
-        assert_eq!(
-            schema["properties"]["companyDomain"],
-            json!({"type": "string", "enum": ["acme"]})
-        );
+        let domain = json!(["acme"]);
+        let listed = &catalogue.listings()[0].input_schema;
+        assert_eq!(listed["properties"]["companyDomain"]["enum"], domain);
+        let accepted = catalogue.accepted(&catalogue.entries()[0]).unwrap();
+        assert_eq!(accepted["properties"]["companyDomain"]["enum"], domain);
     }
 
     #[test]
     fn the_company_domain_is_checked_and_removed() {
-        let arguments = check(&json!({"companyDomain": "acme", "amount": 5.0})).unwrap();
+        let (arguments, _) = check(&json!({"companyDomain": "acme", "amount": 5.0})).unwrap();
         assert_eq!(format!("{arguments:?}"), r#"{"amount"}"#);
         for wrong in [
             json!({"companyDomain": "other", "amount": 5}),
@@ -236,17 +374,35 @@ mod tests {
 
     #[test]
     fn a_damaged_table_is_refused() {
+        let refused = |tools: &[&'static Tool]| {
+            Catalogue::new(tools.iter().copied(), "acme", &settings("custom")).unwrap_err()
+        };
         assert_eq!(
-            Catalogue::new([&REFUND_TOOL, &SAME_SHORT_NAME], "acme").unwrap_err(),
+            refused(&[&REFUND_TOOL, &SAME_SHORT_NAME]),
             CatalogueError::Name {
                 name: "refund_invoice",
                 first: REFUND.name,
                 second: "another"
             }
         );
-        assert!(matches!(
-            Catalogue::new([&BROKEN], "acme").unwrap_err(),
-            CatalogueError::Schema { .. }
-        ));
+        assert!(matches!(refused(&[&BROKEN]), CatalogueError::Schema { .. }));
+    }
+
+    /// They are compiled when they are first needed, which must not be the first time ever.
+    #[test]
+    fn every_schema_of_the_table_can_be_compiled() {
+        let mut settings = settings("read");
+        settings.filter.methods = ["read", "write", "custom"].map(str::to_owned).to_vec();
+        settings.filter.include_unreviewed = true;
+        let catalogue = Catalogue::new(crate::tools(), "acme", &settings).unwrap();
+        assert_eq!(catalogue.entries().len(), crate::tools().count());
+        for entry in catalogue.entries() {
+            assert_eq!(
+                catalogue.accepted(entry).err(),
+                None,
+                "{}",
+                entry.listed_name()
+            );
+        }
     }
 }

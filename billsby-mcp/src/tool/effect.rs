@@ -37,7 +37,7 @@ impl Effect {
         matches!(self, Self::Read)
     }
 
-    /// The hints for this effect.
+    /// The hints for this effect, as long as nothing more is known of a tool.
     #[must_use]
     pub const fn hints(self) -> Hints {
         let read = self.is_read();
@@ -59,10 +59,9 @@ impl Effect {
 pub struct Hints {
     /// The tool changes nothing.
     pub read_only: bool,
-    /// The tool may overwrite, remove or spend. `false` would promise that it only ever adds,
-    /// which no effect but [`Effect::Read`] can.
+    /// The tool may overwrite, remove or spend. `false` promises that it only ever adds.
     pub destructive: bool,
-    /// Repeating a call has no further effect. The API documents no such promise for any write.
+    /// Repeating a call has no further effect.
     pub idempotent: bool,
     /// The tool deals with more than this host: a hosted service, its customers, and text they typed.
     pub open_world: bool,

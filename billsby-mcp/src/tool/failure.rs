@@ -1,8 +1,10 @@
 //! A call that did not succeed.
 
+mod markup;
+
 use std::time::Duration;
 
-use billsby_sdk::{Error, Outcome};
+use billsby_sdk::{Error, Outcome, RateLimit};
 use serde_json::Value;
 
 use super::{Problem, answer};
@@ -27,10 +29,11 @@ pub struct Failure {
     pub(super) cause: Cause,
     pub(super) status: Option<u16>,
     pub(super) message: String,
-    /// Boxed, because most failures have none.
+    /// Boxed like the limit, because most failures have none.
     pub(super) answer: Option<Box<Value>>,
     pub(super) outcome: Outcome,
     pub(super) retry_after: Option<Duration>,
+    pub(super) rate_limit: Option<Box<RateLimit>>,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -39,10 +42,11 @@ impl Failure {
         Self {
             cause,
             status: None,
-            message: bounded(message),
+            message: markup::plain(message, LONGEST),
             answer: None,
             outcome,
             retry_after: None,
+            rate_limit: None,
             problems: Vec::new(),
         }
     }
@@ -98,13 +102,12 @@ impl From<&Error> for Failure {
         } else {
             Cause::Way
         };
-        // The API's own words where there are any; else the SDK's.
-        let message = error.message().unwrap_or_else(|| error.to_string());
         Self {
             status,
             answer: explanation(error).map(Box::new),
             retry_after: error.retry_after(),
-            ..Self::new(cause, error.outcome(), &message)
+            rate_limit: error.rate_limit().map(Box::new),
+            ..Self::new(cause, error.outcome(), &message(error))
         }
     }
 }
@@ -113,37 +116,99 @@ impl From<&Error> for Failure {
 /// model's memory.
 const LONGEST: usize = 2048;
 
+/// What went wrong: in the API's own words where there are any, else in the SDK's, with the words of a
+/// page for people if that is what came.
+fn message(error: &Error) -> String {
+    let own = error
+        .message()
+        .map(|message| markup::plain(&message, LONGEST));
+    if let Some(own) = own.filter(|own| !own.is_empty()) {
+        return own;
+    }
+    let headline = headline(error);
+    match words_of_page(error) {
+        Some(words) => format!("{headline}; the page that came says: {words}"),
+        None => headline,
+    }
+}
+
+/// What happened, out of the SDK's text, which goes on behind a semicolon with advice for programmers.
+fn headline(error: &Error) -> String {
+    let text = error.to_string();
+    let text = match error.operation() {
+        Some(operation) => text.strip_prefix(operation).unwrap_or(&text),
+        None => &text,
+    };
+    let text = text.trim_start_matches(": ");
+    let end = text.find(';').unwrap_or(text.len());
+    text[..end].trim_end().to_owned()
+}
+
+/// The words of a page for people, such as those that proxies send; not many say more than its title.
+fn words_of_page(error: &Error) -> Option<String> {
+    const ENOUGH: usize = 300;
+    let text = String::from_utf8_lossy(error.body());
+    let is_page = error.status().is_some_and(|status| status >= 300)
+        && text
+            .trim_start_matches('\u{feff}')
+            .trim_start()
+            .starts_with('<');
+    let words = is_page.then(|| markup::plain(&text, ENOUGH));
+    words.filter(|words| !words.is_empty())
+}
+
 /// The body of a refusal, for what the message leaves out. Pages for people are not passed on.
 fn explanation(error: &Error) -> Option<Value> {
     let body = error.body();
     if body.len() > LONGEST {
         return None;
     }
-    answer::parse(body).filter(|value| value.is_object() || value.is_array())
+    let mut value = answer::parse(body).filter(|value| value.is_object() || value.is_array())?;
+    clean(&mut value);
+    Some(value)
 }
 
-fn bounded(message: &str) -> String {
-    const MARK: &str = "…";
-    if message.len() <= LONGEST {
-        return message.to_owned();
+/// Makes every text plain.
+fn clean(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = markup::plain(text, LONGEST),
+        Value::Array(items) => items.iter_mut().for_each(clean),
+        Value::Object(members) => {
+            let cleaned = std::mem::take(members)
+                .into_iter()
+                .map(|(name, mut member)| {
+                    clean(&mut member);
+                    (markup::plain(&name, LONGEST), member)
+                });
+            *members = cleaned.collect();
+        }
+        _ => {}
     }
-    let mut end = LONGEST - MARK.len();
-    while !message.is_char_boundary(end) {
-        end -= 1;
-    }
-    format!("{}{MARK}", &message[..end])
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
-    fn messages_are_bounded() {
-        assert_eq!(bounded("short"), "short");
-        let long = bounded(&"ä".repeat(LONGEST));
-        assert!(long.len() <= LONGEST && long.len() > LONGEST - 4);
-        assert!(long.ends_with('…'));
+    fn messages_are_plain_and_bounded() {
+        let message = |text: &str| Failure::new(Cause::Answer, Outcome::Rejected, text).message;
+        assert_eq!(message("<b>short</b>\u{200b}"), "short");
+        let long = message(&"ä".repeat(LONGEST));
+        assert!(long.len() <= LONGEST && long.ends_with('…'));
+    }
+
+    #[test]
+    fn explanations_are_plain_all_over() {
+        let mut value =
+            json!({"<i>errors</i>": [{"text": "<b>no</b>\u{202e}", "code": 7}], "x": null});
+        clean(&mut value);
+        assert_eq!(
+            value,
+            json!({"errors": [{"text": "no", "code": 7}], "x": null})
+        );
     }
 
     #[test]

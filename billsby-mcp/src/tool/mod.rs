@@ -3,12 +3,20 @@
 mod answer;
 mod arguments;
 mod catalogue;
+mod checker;
+mod discovery;
 mod effect;
 mod failure;
+mod filter;
+mod invisible;
+mod key;
+mod listing;
 mod nearest;
 mod problem;
+pub mod profile;
 mod report;
 mod schema;
+mod settings;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -17,13 +25,18 @@ use billsby_sdk::Client;
 
 pub use billsby_sdk::Outcome;
 
-pub use answer::{Answer, answer};
+pub use answer::{Answer, Detail, View, answer};
 pub use arguments::Arguments;
-pub use catalogue::{Catalogue, CatalogueError, Entry};
+pub use catalogue::{Catalogue, CatalogueError, Entry, UnknownTool};
+pub(crate) use discovery::{Discovery, Step};
 pub use effect::{Class, Effect, Hints};
 pub use failure::Failure;
+pub use filter::{FilterError, FilterProblem, Group, Part};
+pub use key::{Key, KeyForm, KeySource};
+pub use listing::Listing;
 pub use problem::Problem;
 pub use report::Report;
+pub use settings::{CompanyDomainMode, Exposure, Filter, Names, OutputSchemas, Profile, Settings};
 
 /// What a tool gives back once it has run.
 pub type Dispatch<'a> = Pin<Box<dyn Future<Output = Result<Answer, Failure>> + Send + 'a>>;
@@ -33,6 +46,10 @@ pub type Handler = for<'a> fn(&'a Client, Arguments) -> Dispatch<'a>;
 
 /// One tool. Values of this type are generated.
 #[derive(Debug, Clone, Copy)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a row of a table: each says something of its own"
+)]
 pub struct Tool {
     /// The name under which the tool is listed.
     pub name: &'static str,
@@ -54,13 +71,43 @@ pub struct Tool {
     pub effect: Effect,
     /// Whether somebody has looked at the effect of this tool. Unreviewed tools are served on request only.
     pub reviewed: bool,
+    /// Whether a call only ever adds something.
+    pub additive: bool,
+    /// Whether the same call a second time changes nothing more. Of reads this is known anyway.
+    pub idempotent: bool,
     /// JSON Schema 2020-12 of the arguments.
     pub input_schema: &'static str,
+    /// JSON Schema 2020-12 of the result. It describes and never forbids: an answer of the API may be odd.
+    pub output_schema: &'static str,
+    /// Whether the answer has so many values that a caller may want to choose among them.
+    pub long_answer: bool,
+    /// The keys that the answer has under names that no tool takes.
+    pub renamed_keys: &'static [RenamedKey],
     /// Runs the tool.
     pub call: Handler,
 }
 
+/// An identity key that an answer has under a name that no tool takes it by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RenamedKey {
+    /// Where: names of properties from the body inwards, `*` for every element of a list.
+    pub path: &'static [&'static str],
+    /// The name of the arguments that take the key.
+    pub argument: &'static str,
+}
+
 impl Tool {
+    /// The hints of the protocol.
+    #[must_use]
+    pub const fn hints(&self) -> Hints {
+        let hints = self.effect.hints();
+        Hints {
+            destructive: hints.destructive && !self.additive,
+            idempotent: hints.idempotent || self.idempotent,
+            ..hints
+        }
+    }
+
     /// Every name that calls this tool, the listed one first.
     pub fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
         [self.name, self.short_name]

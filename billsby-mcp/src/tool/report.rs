@@ -1,6 +1,9 @@
 //! What a model is told about a failed call.
 
-use billsby_sdk::Outcome;
+use std::time::Duration;
+
+use billsby_sdk::{Outcome, RateLimit};
+use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
@@ -25,6 +28,9 @@ pub struct Report {
     /// How long to wait before that, where Billsby said so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_seconds: Option<u64>,
+    /// How many calls may be made, as far as Billsby said.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "limits")]
+    pub rate_limit: Option<RateLimit>,
     /// What to do next.
     pub next: &'static str,
     /// What is wrong with which argument.
@@ -45,7 +51,8 @@ impl Report {
             message: failure.message,
             outcome: failure.outcome,
             retryable,
-            retry_after_seconds: failure.retry_after.map(|wait| wait.as_secs()),
+            retry_after_seconds: failure.retry_after.map(seconds),
+            rate_limit: failure.rate_limit.map(|limit| *limit),
             next,
             problems: failure.problems,
             answer: failure.answer,
@@ -59,6 +66,31 @@ impl Report {
 )]
 fn word<S: Serializer>(outcome: &Outcome, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(outcome.as_str())
+}
+
+/// Whole seconds, rounded up: whoever waits less calls too early.
+fn seconds(wait: Duration) -> u64 {
+    wait.as_secs()
+        .saturating_add(u64::from(wait.subsec_nanos() > 0))
+}
+
+/// Writes what is known of a limit.
+#[expect(clippy::ref_option, reason = "serde asks for a reference")]
+fn limits<S: Serializer>(limit: &Option<RateLimit>, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
+    if let Some(limit) = limit {
+        let known = [
+            ("limit", limit.limit),
+            ("remaining", limit.remaining),
+            ("resetSeconds", limit.reset.map(seconds)),
+        ];
+        for (name, value) in known {
+            if let Some(value) = value {
+                map.serialize_entry(name, &value)?;
+            }
+        }
+    }
+    map.end()
 }
 
 /// Whether to repeat the call, and what to do next.
@@ -106,6 +138,21 @@ fn rejected(status: Option<u16>, effect: Effect) -> (bool, &'static str) {
             "Nothing has changed. Check every id: take each from the answer of the tool that its \
              description names.",
         ),
+        Some(409) => (
+            false,
+            "Nothing has changed: the call does not fit the current state; perhaps somebody has done \
+             it already. Read the current state, then decide whether a call is still needed.",
+        ),
+        Some(422) => (
+            false,
+            "Nothing has changed: Billsby understood the call and does not accept its values. Correct \
+             what the message names; the same call again gives the same answer.",
+        ),
+        Some(300..=399) => (
+            false,
+            "Nothing has changed. The address of Billsby that this server uses is probably wrong; tell \
+             the user.",
+        ),
         Some(408 | 500..) if effect.is_read() => (
             true,
             "Nothing has changed. Call again later; if that fails too, tell the user.",
@@ -120,8 +167,6 @@ fn rejected(status: Option<u16>, effect: Effect) -> (bool, &'static str) {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use serde_json::json;
 
     use super::*;
@@ -179,13 +224,14 @@ mod tests {
     #[test]
     fn tells_everything_that_is_known() {
         let failure = Failure {
-            retry_after: Some(Duration::from_secs(7)),
+            // Nobody waits too short.
+            retry_after: Some(Duration::from_millis(7_001)),
             answer: Some(Box::new(json!({"message": "slow down"}))),
             ..failure(Cause::Answer, Outcome::Rejected, Some(429))
         };
         let report = serde_json::to_value(Report::new(failure, Effect::Read)).unwrap();
         assert_eq!(report["status"], 429);
-        assert_eq!(report["retryAfterSeconds"], 7);
+        assert_eq!(report["retryAfterSeconds"], 8);
         assert_eq!(report["answer"]["message"], "slow down");
     }
 }

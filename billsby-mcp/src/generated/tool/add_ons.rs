@@ -3,7 +3,7 @@
 //! Tools on add ons.
 
 use billsby_sdk::Client;
-use crate::tool::{Arguments, Class, Dispatch, Effect, Tool, answer};
+use crate::tool::{Arguments, Class, Dispatch, Effect, RenamedKey, Tool, answer};
 
 /// Tools on add ons.
 pub(in crate::generated) static TOOLS: &[Tool] = &[
@@ -18,7 +18,12 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         class: Class::Read,
         effect: Effect::Read,
         reviewed: true,
+        additive: false,
+        idempotent: false,
         input_schema: include_str!("../schema/get_add_on.json"),
+        output_schema: include_str!("../output/get_add_on.json"),
+        long_answer: false,
+        renamed_keys: &[],
         call: get,
     },
     Tool {
@@ -26,13 +31,18 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         short_name: "list_add_ons",
         aliases: &[],
         title: "List add-ons",
-        description: "All add-ons of the company. They are created and changed in the control panel only.",
+        description: "All add-ons; the control panel alone changes them.",
         operation: "add_ons.list",
         tag: "add_ons",
         class: Class::Read,
         effect: Effect::Read,
         reviewed: true,
+        additive: false,
+        idempotent: false,
         input_schema: include_str!("../schema/list_add_ons.json"),
+        output_schema: include_str!("../output/list_add_ons.json"),
+        long_answer: false,
+        renamed_keys: &[],
         call: list,
     },
     Tool {
@@ -40,13 +50,23 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         short_name: "subscription_add_ons",
         aliases: &[],
         title: "List the add-ons of a subscription",
-        description: "Quantity now and after renewal. `id` is the `addonId`.",
+        description: "Quantity now and after renewal.",
         operation: "add_ons.list_for_subscription",
         tag: "add_ons",
         class: Class::Read,
         effect: Effect::Read,
         reviewed: true,
+        additive: false,
+        idempotent: false,
         input_schema: include_str!("../schema/subscription_add_ons.json"),
+        output_schema: include_str!("../output/subscription_add_ons.json"),
+        long_answer: false,
+        renamed_keys: &[
+            RenamedKey {
+                path: &["addons", "*", "id"],
+                argument: "addonId",
+            },
+        ],
         call: list_for_subscription,
     },
 ];

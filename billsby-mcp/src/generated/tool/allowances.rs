@@ -3,7 +3,7 @@
 //! Tools on allowances.
 
 use billsby_sdk::Client;
-use crate::tool::{Arguments, Class, Dispatch, Effect, Tool, answer};
+use crate::tool::{Arguments, Class, Dispatch, Effect, RenamedKey, Tool, answer};
 
 /// Tools on allowances.
 pub(in crate::generated) static TOOLS: &[Tool] = &[
@@ -12,13 +12,18 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         short_name: "get_allowance",
         aliases: &[],
         title: "Get an allowance",
-        description: "Prices, included units, plans and the counter that measures it (`counter.counterId`).",
+        description: "Prices, included units, plans and its counter.",
         operation: "allowances.get",
         tag: "allowances",
         class: Class::Read,
         effect: Effect::Read,
         reviewed: true,
+        additive: false,
+        idempotent: false,
         input_schema: include_str!("../schema/get_allowance.json"),
+        output_schema: include_str!("../output/get_allowance.json"),
+        long_answer: false,
+        renamed_keys: &[],
         call: get,
     },
     Tool {
@@ -26,13 +31,18 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         short_name: "list_allowances",
         aliases: &[],
         title: "List allowances",
-        description: "All allowances of the company. They are created and changed in the control panel only.",
+        description: "All allowances; the control panel alone changes them.",
         operation: "allowances.list",
         tag: "allowances",
         class: Class::Read,
         effect: Effect::Read,
         reviewed: true,
+        additive: false,
+        idempotent: false,
         input_schema: include_str!("../schema/list_allowances.json"),
+        output_schema: include_str!("../output/list_allowances.json"),
+        long_answer: false,
+        renamed_keys: &[],
         call: list,
     },
     Tool {
@@ -40,13 +50,23 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         short_name: "allowance_usage",
         aliases: &[],
         title: "List the allowances of a subscription",
-        description: "Units used and units included. `id` is the `allowanceId`.",
+        description: "Units used and units included.",
         operation: "allowances.list_for_subscription",
         tag: "allowances",
         class: Class::Read,
         effect: Effect::Read,
         reviewed: true,
+        additive: false,
+        idempotent: false,
         input_schema: include_str!("../schema/allowance_usage.json"),
+        output_schema: include_str!("../output/allowance_usage.json"),
+        long_answer: false,
+        renamed_keys: &[
+            RenamedKey {
+                path: &["allowances", "*", "id"],
+                argument: "allowanceId",
+            },
+        ],
         call: list_for_subscription,
     },
 ];

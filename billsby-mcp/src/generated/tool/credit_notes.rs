@@ -3,7 +3,7 @@
 //! Tools on credit notes.
 
 use billsby_sdk::Client;
-use crate::tool::{Arguments, Class, Dispatch, Effect, Tool, answer};
+use crate::tool::{Arguments, Class, Dispatch, Effect, RenamedKey, Tool, answer};
 
 /// Tools on credit notes.
 pub(in crate::generated) static TOOLS: &[Tool] = &[
@@ -12,13 +12,23 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         short_name: "list_credit_notes",
         aliases: &[],
         title: "List credit notes",
-        description: "One page of the company's credit notes. The number to pass on is `creditNoteUniqueId`; a single credit note cannot be read.",
+        description: "One page of all credit notes; a single one cannot be read.",
         operation: "credit_notes.list",
         tag: "credit_notes",
         class: Class::Read,
         effect: Effect::Read,
         reviewed: true,
+        additive: false,
+        idempotent: false,
         input_schema: include_str!("../schema/list_credit_notes.json"),
+        output_schema: include_str!("../output/list_credit_notes.json"),
+        long_answer: true,
+        renamed_keys: &[
+            RenamedKey {
+                path: &["results", "*", "creditNoteUniqueId"],
+                argument: "creditNoteNumber",
+            },
+        ],
         call: list,
     },
     Tool {
@@ -26,13 +36,23 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         short_name: "customer_credit_notes",
         aliases: &[],
         title: "List a customer's credit notes",
-        description: "All at once. A credit note's number is called `invoiceNumber` here.",
+        description: "All at once.",
         operation: "credit_notes.list_for_customer",
         tag: "credit_notes",
         class: Class::Read,
         effect: Effect::Read,
         reviewed: true,
+        additive: false,
+        idempotent: false,
         input_schema: include_str!("../schema/customer_credit_notes.json"),
+        output_schema: include_str!("../output/customer_credit_notes.json"),
+        long_answer: false,
+        renamed_keys: &[
+            RenamedKey {
+                path: &["*", "invoiceNumber"],
+                argument: "creditNoteNumber",
+            },
+        ],
         call: list_for_customer,
     },
     Tool {
@@ -40,13 +60,18 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         short_name: "retry_credit_note",
         aliases: &[],
         title: "Try again to pay out a credit note",
-        description: "Sends money to the customer. Every call is one more attempt: check the credit note's status before repeating.",
+        description: "Sends money to the customer. Every call is one more attempt: check the status before repeating.",
         operation: "credit_notes.reattempt_payment",
         tag: "credit_notes",
         class: Class::Custom,
         effect: Effect::Money,
         reviewed: true,
+        additive: false,
+        idempotent: false,
         input_schema: include_str!("../schema/retry_credit_note.json"),
+        output_schema: include_str!("../output/retry_credit_note.json"),
+        long_answer: false,
+        renamed_keys: &[],
         call: reattempt_payment,
     },
 ];

@@ -3,7 +3,7 @@
 //! Tools on customers.
 
 use billsby_sdk::Client;
-use crate::tool::{Arguments, Class, Dispatch, Effect, Tool, answer};
+use crate::tool::{Arguments, Class, Dispatch, Effect, RenamedKey, Tool, answer};
 
 /// Tools on customers.
 pub(in crate::generated) static TOOLS: &[Tool] = &[
@@ -12,13 +12,18 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         short_name: "create_customer",
         aliases: &[],
         title: "Create a customer",
-        description: "Creates a customer without a subscription; charges nothing. A second call makes a second customer.",
+        description: "Without a subscription; charges nothing. A second call makes a second customer.",
         operation: "customers.create",
         tag: "customers",
         class: Class::Write,
         effect: Effect::Write,
         reviewed: true,
+        additive: true,
+        idempotent: false,
         input_schema: include_str!("../schema/create_customer.json"),
+        output_schema: include_str!("../output/create_customer.json"),
+        long_answer: false,
+        renamed_keys: &[],
         call: create,
     },
     Tool {
@@ -26,13 +31,18 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         short_name: "delete_customer",
         aliases: &[],
         title: "Delete a customer",
-        description: "Cannot be undone. To end billing only, cancel the subscription instead.",
+        description: "Cannot be undone. To end billing only, use {cancel_subscription}.",
         operation: "customers.delete",
         tag: "customers",
         class: Class::Write,
         effect: Effect::Irreversible,
         reviewed: true,
+        additive: false,
+        idempotent: false,
         input_schema: include_str!("../schema/delete_customer.json"),
+        output_schema: include_str!("../output/delete_customer.json"),
+        long_answer: false,
+        renamed_keys: &[],
         call: delete,
     },
     Tool {
@@ -40,13 +50,23 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         short_name: "erase_personal_data",
         aliases: &[],
         title: "Erase a customer's personal data",
-        description: "GDPR erasure: overwrites name, address and contact data for good and keeps the record. Cannot be undone.",
+        description: "GDPR: overwrites name, address and contact data and keeps the record. Cannot be undone.",
         operation: "customers.erase_personal_data",
         tag: "customers",
         class: Class::Write,
         effect: Effect::Irreversible,
         reviewed: true,
+        additive: false,
+        idempotent: true,
         input_schema: include_str!("../schema/erase_personal_data.json"),
+        output_schema: include_str!("../output/erase_personal_data.json"),
+        long_answer: false,
+        renamed_keys: &[
+            RenamedKey {
+                path: &["uniqueId"],
+                argument: "customerUniqueId",
+            },
+        ],
         call: erase_personal_data,
     },
     Tool {
@@ -54,13 +74,23 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         short_name: "get_customer",
         aliases: &[],
         title: "Get a customer",
-        description: "Profile, billing address, card status and total paid. Subscriptions and invoices are separate lists.",
+        description: "Profile, billing address, card status and total paid.",
         operation: "customers.get",
         tag: "customers",
         class: Class::Read,
         effect: Effect::Read,
         reviewed: true,
+        additive: false,
+        idempotent: false,
         input_schema: include_str!("../schema/get_customer.json"),
+        output_schema: include_str!("../output/get_customer.json"),
+        long_answer: false,
+        renamed_keys: &[
+            RenamedKey {
+                path: &["uniqueId"],
+                argument: "customerUniqueId",
+            },
+        ],
         call: get,
     },
     Tool {
@@ -68,13 +98,23 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         short_name: "list_customers",
         aliases: &[],
         title: "List customers",
-        description: "One page of all customers. `search` finds part of a name and, it seems, an e-mail address.",
+        description: "One page of customers. `search` finds part of a name and probably an e-mail address.",
         operation: "customers.list",
         tag: "customers",
         class: Class::Read,
         effect: Effect::Read,
         reviewed: true,
+        additive: false,
+        idempotent: false,
         input_schema: include_str!("../schema/list_customers.json"),
+        output_schema: include_str!("../output/list_customers.json"),
+        long_answer: true,
+        renamed_keys: &[
+            RenamedKey {
+                path: &["results", "*", "uniqueId"],
+                argument: "customerUniqueId",
+            },
+        ],
         call: list,
     },
     Tool {
@@ -82,13 +122,23 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         short_name: "update_customer",
         aliases: &[],
         title: "Update a customer",
-        description: "Replaces the whole profile: read the customer first and send every field again, since a field left out may be blanked.",
+        description: "Replaces the whole profile: read the customer first and send every field, since one left out may be blanked.",
         operation: "customers.update",
         tag: "customers",
         class: Class::Write,
         effect: Effect::Write,
         reviewed: true,
+        additive: false,
+        idempotent: true,
         input_schema: include_str!("../schema/update_customer.json"),
+        output_schema: include_str!("../output/update_customer.json"),
+        long_answer: false,
+        renamed_keys: &[
+            RenamedKey {
+                path: &["uniqueId"],
+                argument: "customerUniqueId",
+            },
+        ],
         call: update,
     },
 ];

@@ -2,12 +2,20 @@
 
 mod command;
 mod logging;
+mod shutdown;
 
+use std::io;
+use std::num::NonZero;
 use std::process::ExitCode;
+use std::thread::available_parallelism;
 
 use clap::{Parser, Subcommand};
 use command::CommandError;
-use tokio::runtime::Runtime;
+use tokio::runtime::{Builder, Runtime};
+
+/// The most threads that work on requests. One is enough for thousands of calls in a second, and each
+/// further one costs memory and some processor time.
+const MOST_WORKERS: usize = 4;
 
 /// MCP server for the Billsby subscription billing API.
 #[derive(Debug, Parser)]
@@ -21,6 +29,10 @@ struct Arguments {
 enum Command {
     /// Serve one account over standard input and output, for an MCP client that starts this program.
     Stdio(command::stdio::Options),
+    /// Serve one account over HTTP, behind a URL with a secret.
+    Serve(command::serve::Options),
+    /// Connect an MCP client that can only start a program with a remote server.
+    Bridge(command::bridge::Options),
 }
 
 fn main() -> ExitCode {
@@ -36,11 +48,21 @@ fn main() -> ExitCode {
 }
 
 fn run(command: &Command) -> Result<(), CommandError> {
-    let runtime = Runtime::new().map_err(CommandError::Runtime)?;
+    let runtime = runtime().map_err(CommandError::Runtime)?;
     let result = match command {
         Command::Stdio(options) => runtime.block_on(command::stdio::run(options)),
+        Command::Serve(options) => runtime.block_on(command::serve::run(options)),
+        Command::Bridge(options) => runtime.block_on(command::bridge::run(options)),
     };
     // Everything that matters has been waited for; a read from a terminal would never end.
     runtime.shutdown_background();
     result
+}
+
+fn runtime() -> io::Result<Runtime> {
+    let processors = available_parallelism().map_or(1, NonZero::get);
+    Builder::new_multi_thread()
+        .worker_threads((processors / 2).clamp(1, MOST_WORKERS))
+        .enable_all()
+        .build()
 }

@@ -1,14 +1,29 @@
 //! The subcommands, one module each.
 
+pub(crate) mod bridge;
+pub(crate) mod serve;
 pub(crate) mod stdio;
 
 mod environment;
+mod options;
+mod public_url;
+mod token_file;
 
 use billsby_mcp::protocol::ServeError;
-use billsby_mcp::tool::CatalogueError;
+use billsby_mcp::protocol::bridge::BridgeError;
+use billsby_mcp::tool::{CatalogueError, FilterError};
 use billsby_sdk::InvalidKey;
 
 pub(crate) use environment::{Environment, EnvironmentError};
+pub(crate) use options::{ToolOptions, account};
+
+/// What every server reads from the environment alone, for its help.
+const ENVIRONMENT: &str = "\
+Environment:
+  BILLSBY_API_KEY         An API key of the account
+  BILLSBY_COMPANY_DOMAIN  The account's company domain
+  BILLSBY_BASE_URL        Another address than Billsby's own
+  RUST_LOG                What is logged to standard error [default: info,rmcp=warn]";
 
 /// Why a subcommand ended early. The messages are for the person who started the program; none of
 /// them shows the API key.
@@ -20,20 +35,49 @@ pub(crate) enum CommandError {
     CompanyDomain(#[from] InvalidKey),
     #[error("{0} (the settings are BILLSBY_API_KEY and BILLSBY_BASE_URL)")]
     Client(#[from] billsby_sdk::Error),
+    #[error("{}", wrong_options(.0))]
+    Filter(FilterError),
     #[error(transparent)]
-    Catalogue(#[from] CatalogueError),
+    Catalogue(CatalogueError),
     #[error("the program cannot start: {0}")]
     Runtime(std::io::Error),
     #[error(transparent)]
     Serve(#[from] ServeError),
+    #[error(transparent)]
+    Setup(#[from] serve::SetupError),
+    #[error(transparent)]
+    Bridge(#[from] BridgeError),
 }
 
 impl CommandError {
     /// 2 for what the person who started the program has to change, as for a wrong argument; else 1.
     pub(crate) const fn exit_code(&self) -> u8 {
         match self {
-            Self::Environment(_) | Self::CompanyDomain(_) | Self::Client(_) => 2,
+            Self::Environment(_)
+            | Self::CompanyDomain(_)
+            | Self::Client(_)
+            | Self::Filter(_)
+            | Self::Setup(_)
+            | Self::Bridge(_) => 2,
             Self::Catalogue(_) | Self::Runtime(_) | Self::Serve(_) => 1,
         }
     }
+}
+
+impl From<CatalogueError> for CommandError {
+    fn from(error: CatalogueError) -> Self {
+        match error {
+            CatalogueError::Filter(error) => Self::Filter(error),
+            other => Self::Catalogue(other),
+        }
+    }
+}
+
+/// Everything that is wrong with the filters, a line each, under the names of the options.
+fn wrong_options(error: &FilterError) -> String {
+    let lines = error.problems().iter().map(|problem| match problem.part {
+        Some(part) => format!("--{}: {}", part.as_str().replace('_', "-"), problem.problem),
+        None => problem.problem.clone(),
+    });
+    lines.collect::<Vec<_>>().join("\nbillsby-mcp: ")
 }

@@ -5,44 +5,38 @@ use std::sync::Arc;
 use rmcp::model::{CallToolResult, ContentBlock, JsonObject, Tool, ToolAnnotations};
 use serde_json::Value;
 
-use crate::tool::{Answer, Entry, Report};
+use crate::tool::{Answer, Listing, Report};
 
-pub(super) fn tool(entry: &Entry) -> Tool {
-    let tool = entry.tool();
-    let hints = tool.effect.hints();
-    Tool::new(tool.name, tool.description, input_schema(entry))
-        .with_title(tool.title)
-        .with_annotations(ToolAnnotations::from_raw(
-            Some(tool.title.to_owned()),
-            Some(hints.read_only),
-            Some(hints.destructive),
-            Some(hints.idempotent),
-            Some(hints.open_world),
-        ))
+pub(super) fn tool(listing: &Listing) -> Tool {
+    let hints = listing.hints;
+    let mut tool = Tool::new(
+        listing.name,
+        listing.description.clone(),
+        object(&listing.input_schema),
+    )
+    // One title, where clients of every age look for it; a second one would double what it costs.
+    .with_annotations(ToolAnnotations::from_raw(
+        Some(listing.title.to_owned()),
+        Some(hints.read_only),
+        Some(hints.destructive),
+        Some(hints.idempotent),
+        Some(hints.open_world),
+    ));
+    if let Some(schema) = &listing.output_schema {
+        tool = tool.with_raw_output_schema(object(schema));
+    }
+    tool
 }
 
-fn input_schema(entry: &Entry) -> Arc<JsonObject> {
-    // The catalogue serves objects only.
-    Arc::new(
-        entry
-            .input_schema()
-            .as_object()
-            .cloned()
-            .unwrap_or_default(),
-    )
+fn object(schema: &Value) -> Arc<JsonObject> {
+    // Listings have objects only.
+    Arc::new(schema.as_object().cloned().unwrap_or_default())
 }
 
 pub(super) fn answer(answer: Answer) -> CallToolResult {
-    let texts = [
-        Some(answer.text().to_owned()),
-        answer.note().map(str::to_owned),
-    ];
+    let content = answer.texts().map(ContentBlock::text).collect();
     let mut result = CallToolResult::structured(answer.into_object());
-    result.content = texts
-        .into_iter()
-        .flatten()
-        .map(ContentBlock::text)
-        .collect();
+    result.content = content;
     result
 }
 

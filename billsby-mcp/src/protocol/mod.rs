@@ -1,15 +1,29 @@
 //! The Model Context Protocol. The only module that names the MCP library.
 
+pub mod bridge;
+pub mod http;
+
+mod completion;
 mod convert;
+mod instructions;
+mod line;
+mod message;
+mod progress;
+mod prompt;
+mod resource;
+mod scene;
 mod server;
+mod stdio;
 
 use std::sync::Arc;
 
 use rmcp::ServiceExt as _;
 use rmcp::service::ServerInitializeError;
+use tokio_util::sync::CancellationToken;
 
 use crate::account::Account;
 use server::Server;
+use stdio::Stdio;
 
 /// The protocol could not be spoken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -24,15 +38,19 @@ pub enum ServeError {
     Stopped,
 }
 
-/// Serves an account over standard input and output until the client closes its end, then waits
-/// for the calls that are still running.
+/// Serves an account over standard input and output until the client closes its end or `shutdown` is
+/// cancelled, then waits for the calls that are still running.
 ///
 /// # Errors
 ///
 /// The client never began a session, or the server stopped unexpectedly.
-pub async fn serve_stdio(account: Arc<Account>) -> Result<(), ServeError> {
+pub async fn serve_stdio(
+    account: Arc<Account>,
+    shutdown: CancellationToken,
+) -> Result<(), ServeError> {
     let server = Server::new(Arc::clone(&account));
-    let running = match server.serve(rmcp::transport::stdio_pipes()).await {
+    let (input, output) = rmcp::transport::stdio_pipes();
+    let running = match server.serve(Stdio::new(input, output, shutdown)).await {
         Ok(running) => running,
         // A client that closes its end before it says anything has done no wrong.
         Err(ServerInitializeError::ConnectionClosed(_)) => return Ok(()),

@@ -4,57 +4,91 @@ use std::sync::Arc;
 
 use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
-    CacheScope, CallToolRequestMethod, CallToolRequestParams, CallToolResponse, ConstString as _,
-    CustomRequest, CustomResult, ErrorCode, ErrorData, Implementation, ListToolsResult,
-    PaginatedRequestParams, ServerCapabilities, ServerConfig, Tool,
+    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams,
+    CompleteResult, CustomRequest, CustomResult, ErrorCode, ErrorData, GetPromptRequestParams,
+    GetPromptResponse, Implementation, ListPromptsResult, ListResourceTemplatesResult,
+    ListResourcesResult, ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams,
+    ReadResourceResponse, ServerCapabilities, ServerConfig, Tool,
 };
 use rmcp::service::{RequestContext, RoleServer};
 
-use super::convert;
+use super::http::RateLimitSlot;
+use super::progress::Progress;
+use super::scene::Scene;
+use super::{completion, convert, instructions, message, prompt, resource};
 use crate::account::Account;
 
-/// How long a client may keep the list of tools, in milliseconds. It changes with the program only.
-const LIST_LIFETIME: u64 = 3_600_000;
+/// How long a client may keep a list or a resource, in milliseconds. They change with the program only.
+const LIFETIME: u64 = 3_600_000;
 
-const INSTRUCTIONS: &str = "Tools for one company's Billsby account. \
-    Ids come from other tools' answers; each argument says from which. \
-    Amounts are whole numbers of the currency's minor unit. \
-    A failed call says in \"outcome\" whether it took effect: on \"unknown\" read the current state \
-    before you do anything else, and never repeat the call unread.";
-
+/// One account's server. Cheap to clone: every session has one of its own.
 #[derive(Debug, Clone)]
 pub(super) struct Server {
     account: Arc<Account>,
     tools: Arc<[Tool]>,
+    config: Arc<ServerConfig>,
 }
 
 impl Server {
     pub(super) fn new(account: Arc<Account>) -> Self {
-        let tools = account
-            .catalogue()
-            .entries()
-            .iter()
-            .map(convert::tool)
-            .collect();
-        Self { account, tools }
+        Self {
+            tools: account.listings().iter().map(convert::tool).collect(),
+            config: Arc::new(config(&account)),
+            account,
+        }
     }
 
-    fn unknown_tool(&self, name: &str) -> ErrorData {
-        let message = match self.account.catalogue().nearest(name) {
-            Some(near) => format!("unknown tool; did you mean {near}?"),
-            None => "unknown tool; tools/list names the tools of this server".to_owned(),
-        };
-        ErrorData::invalid_params(message, None)
+    fn scene(&self) -> Scene<'_> {
+        Scene::new(&self.account)
+    }
+
+    async fn call(
+        &self,
+        request: CallToolRequestParams,
+        context: &RequestContext<RoleServer>,
+    ) -> Result<CallToolResult, ErrorData> {
+        let arguments = request.arguments.unwrap_or_default();
+        match self.account.call(&request.name, arguments).await {
+            Ok(Ok(answer)) => Ok(convert::answer(answer)),
+            Ok(Err(report)) => {
+                if let Some(limit) = report.rate_limit {
+                    RateLimitSlot::fill(context, limit);
+                }
+                Ok(convert::report(&report))
+            }
+            Err(unknown) => Err(ErrorData::invalid_params(unknown.to_string(), None)),
+        }
+    }
+}
+
+fn config(account: &Account) -> ServerConfig {
+    let capabilities = ServerCapabilities::builder()
+        .enable_tools()
+        .enable_prompts()
+        .enable_resources()
+        .enable_completions()
+        .build();
+    ServerConfig::new(capabilities)
+        .with_server_info(
+            Implementation::new("billsby-mcp", env!("CARGO_PKG_VERSION")).with_title("Billsby"),
+        )
+        .with_instructions(instructions::write(Scene::new(account)))
+}
+
+/// Every list has a single page.
+fn first_page(request: Option<PaginatedRequestParams>) -> Result<(), ErrorData> {
+    match request.and_then(|request| request.cursor) {
+        None => Ok(()),
+        Some(_) => Err(ErrorData::invalid_params(
+            "unknown cursor; the list has a single page",
+            None,
+        )),
     }
 }
 
 impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
-        ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
-            .with_server_info(
-                Implementation::new("billsby-mcp", env!("CARGO_PKG_VERSION")).with_title("Billsby"),
-            )
-            .with_instructions(INSTRUCTIONS)
+        ServerConfig::clone(&self.config)
     }
 
     async fn list_tools(
@@ -62,28 +96,10 @@ impl ServerHandler for Server {
         request: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        if request.is_some_and(|request| request.cursor.is_some()) {
-            return Err(ErrorData::invalid_params(
-                "unknown cursor; the list has a single page",
-                None,
-            ));
-        }
+        first_page(request)?;
         Ok(ListToolsResult::with_all_items(self.tools.to_vec())
-            .with_ttl_ms(LIST_LIFETIME)
+            .with_ttl_ms(LIFETIME)
             .with_cache_scope(CacheScope::Private))
-    }
-
-    /// The library hands over as "custom" what it could not read as a request it knows.
-    async fn on_custom_request(
-        &self,
-        request: CustomRequest,
-        _: RequestContext<RoleServer>,
-    ) -> Result<CustomResult, ErrorData> {
-        Err(if request.method == CallToolRequestMethod::VALUE {
-            ErrorData::invalid_params("the name must be text and the arguments an object", None)
-        } else {
-            ErrorData::new(ErrorCode::METHOD_NOT_FOUND, "unknown method", None)
-        })
     }
 
     async fn call_tool(
@@ -91,22 +107,93 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let Some(entry) = self.account.catalogue().find(&request.name) else {
-            return Err(self.unknown_tool(&request.name));
+        let cancelled = context.ct.clone();
+        let call = async {
+            let progress = Progress::begin(&context).await;
+            let result = self.call(request, &context).await;
+            progress.end().await;
+            result
         };
-        let call = self
-            .account
-            .call(entry, request.arguments.unwrap_or_default());
         tokio::select! {
             // First, so that a call which was cancelled before it began is never sent.
             biased;
             // Nobody waits for this answer: the protocol drops it.
-            () = context.ct.cancelled() => Err(ErrorData::internal_error("cancelled", None)),
-            result = call => Ok(match result {
-                Ok(answer) => convert::answer(answer),
-                Err(report) => convert::report(&report),
-            }
-            .into()),
+            () = cancelled.cancelled() => Err(ErrorData::internal_error("cancelled", None)),
+            result = call => result.map(Into::into),
         }
+    }
+
+    async fn list_prompts(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        first_page(request)?;
+        Ok(
+            ListPromptsResult::with_all_items(prompt::list(self.scene()))
+                .with_ttl_ms(LIFETIME)
+                .with_cache_scope(CacheScope::Private),
+        )
+    }
+
+    async fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        prompt::get(self.scene(), &request).map(Into::into)
+    }
+
+    async fn list_resources(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        first_page(request)?;
+        Ok(ListResourcesResult::with_all_items(resource::list())
+            .with_ttl_ms(LIFETIME)
+            .with_cache_scope(CacheScope::Private))
+    }
+
+    async fn list_resource_templates(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        first_page(request)?;
+        Ok(
+            ListResourceTemplatesResult::with_all_items(resource::templates())
+                .with_ttl_ms(LIFETIME)
+                .with_cache_scope(CacheScope::Private),
+        )
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        let found = resource::read(self.scene(), &request.uri)?;
+        Ok(found
+            .with_ttl_ms(LIFETIME)
+            .with_cache_scope(CacheScope::Private)
+            .into())
+    }
+
+    async fn complete(
+        &self,
+        request: CompleteRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<CompleteResult, ErrorData> {
+        completion::complete(self.scene(), &request).map(CompleteResult::new)
+    }
+
+    async fn on_custom_request(
+        &self,
+        request: CustomRequest,
+        _: RequestContext<RoleServer>,
+    ) -> Result<CustomResult, ErrorData> {
+        Err(message::unusable_parameters(&request)
+            .unwrap_or_else(|| ErrorData::new(ErrorCode::METHOD_NOT_FOUND, "unknown method", None)))
     }
 }

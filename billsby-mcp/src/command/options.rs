@@ -1,0 +1,258 @@
+//! The options that every server has: which tools it serves, and how.
+
+use std::time::Duration;
+
+use billsby_mcp::account::Account;
+use billsby_mcp::tool::{
+    CompanyDomainMode, Exposure, Filter, Names, OutputSchemas, Profile, Settings,
+};
+use billsby_sdk::{Client, RetryPolicy};
+
+use super::{CommandError, Environment};
+
+/// Which tools are served, and how.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Tools")]
+pub(crate) struct ToolOptions {
+    /// What the tools may do: read, write, custom, or the exact names of methods
+    ///
+    /// read: everything that changes nothing. write: what creates, updates or deletes, and the request that
+    /// e-mails a customer although it looks like a read. custom: refunds, plan changes, payment attempts and
+    /// the like. Exact names are those of the SDK: refund, or invoices.refund. A tool is served when it
+    /// passes this filter and all others. With read alone no tool has any effect.
+    #[arg(
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        default_value = "read",
+        env = "BILLSBY_MCP_METHODS"
+    )]
+    methods: Vec<String>,
+
+    /// Only the tools of these groups, such as invoices,customers
+    #[arg(
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        env = "BILLSBY_MCP_TAGS"
+    )]
+    tags: Vec<String>,
+
+    /// Only these tools, by any of the names that TOOLS.md lists
+    #[arg(
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        env = "BILLSBY_MCP_TOOLS"
+    )]
+    tools: Vec<String>,
+
+    /// All but these tools, by any of the names that TOOLS.md lists
+    #[arg(
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        env = "BILLSBY_MCP_EXCLUDE_TOOLS"
+    )]
+    exclude_tools: Vec<String>,
+
+    /// Also serve tools whose effect nobody has reviewed yet
+    #[arg(
+        long,
+        value_parser = clap::builder::FalseyValueParser::new(),
+        env = "BILLSBY_MCP_INCLUDE_UNREVIEWED"
+    )]
+    include_unreviewed: bool,
+
+    /// Under which names tools are listed; all names of a tool can be called
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "WHICH",
+        env = "BILLSBY_MCP_NAMES"
+    )]
+    names: Names,
+
+    /// Whether all tools are listed, or found by searching
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "HOW",
+        env = "BILLSBY_MCP_EXPOSE"
+    )]
+    expose: Exposure,
+
+    /// Whether a call has to name the company domain
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "MODE",
+        env = "BILLSBY_MCP_COMPANY_DOMAIN"
+    )]
+    company_domain: CompanyDomainMode,
+
+    /// The client for which the schemas are written
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "CLIENT",
+        env = "BILLSBY_MCP_PROFILE"
+    )]
+    profile: Profile,
+
+    /// How much of an answer is described beforehand
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "HOW_MUCH",
+        env = "BILLSBY_MCP_OUTPUT_SCHEMAS"
+    )]
+    output_schemas: OutputSchemas,
+
+    /// The most that one result may take, in estimated tokens; longer lists are cut between their entries
+    #[arg(
+        long,
+        value_name = "TOKENS",
+        default_value_t = Settings::default().result_tokens,
+        value_parser = clap::value_parser!(u32).range(500..=1_000_000),
+        env = "BILLSBY_MCP_RESULT_TOKENS"
+    )]
+    result_tokens: u32,
+
+    /// How long a call of Billsby may take, in seconds
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 25,
+        value_parser = clap::value_parser!(u16).range(1..=600),
+        env = "BILLSBY_MCP_TIMEOUT"
+    )]
+    timeout: u16,
+}
+
+impl ToolOptions {
+    /// The same as settings.
+    pub(crate) fn settings(&self) -> Settings {
+        Settings {
+            filter: Filter {
+                methods: trimmed(&self.methods),
+                tags: trimmed(&self.tags),
+                tools: trimmed(&self.tools),
+                exclude_tools: trimmed(&self.exclude_tools),
+                include_unreviewed: self.include_unreviewed,
+            },
+            names: self.names,
+            exposure: self.expose,
+            company_domain: self.company_domain,
+            profile: self.profile,
+            output_schemas: self.output_schemas,
+            result_tokens: self.result_tokens,
+        }
+    }
+}
+
+/// A list in quotation marks may have spaces behind its commas.
+fn trimmed(values: &[String]) -> Vec<String> {
+    values.iter().map(|value| value.trim().to_owned()).collect()
+}
+
+/// The account of the environment, with the tools of the command line.
+pub(crate) fn account(
+    environment: &Environment,
+    options: &ToolOptions,
+) -> Result<Account, CommandError> {
+    let timeout = Duration::from_secs(options.timeout.into());
+    let company_domain = environment.company_domain.parse()?;
+    let client = Client::builder(environment.api_key.as_str(), company_domain)
+        .base_url(&environment.base_url)
+        .attempt_timeout(timeout)
+        .deadline(timeout)
+        // Whether to try again is for the caller to decide, who sees what the API asked for.
+        .retry(RetryPolicy::off())
+        .build()?;
+    Ok(Account::new(client, &options.settings())?)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+
+    #[derive(Debug, clap::Parser)]
+    struct Command {
+        #[command(flatten)]
+        tools: ToolOptions,
+    }
+
+    fn settings(arguments: &[&str]) -> Settings {
+        let arguments = ["program"].iter().chain(arguments);
+        Command::try_parse_from(arguments).unwrap().tools.settings()
+    }
+
+    #[test]
+    fn without_options_the_settings_are_the_default() {
+        assert_eq!(settings(&[]), Settings::default());
+    }
+
+    #[test]
+    fn every_option_is_read() {
+        let everything = settings(&[
+            "--methods=write, custom",
+            "--tags=invoices",
+            "--tools=refund_invoice,get_invoice",
+            "--exclude-tools=get_invoice",
+            "--include-unreviewed",
+            "--names=short",
+            "--expose=discovery",
+            "--company-domain=bound",
+            "--profile=openai",
+            "--output-schemas=none",
+            "--result-tokens=500",
+        ]);
+        let owned = |words: &[&str]| {
+            words
+                .iter()
+                .map(|&word| word.to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            everything,
+            Settings {
+                filter: Filter {
+                    methods: owned(&["write", "custom"]),
+                    tags: owned(&["invoices"]),
+                    tools: owned(&["refund_invoice", "get_invoice"]),
+                    exclude_tools: owned(&["get_invoice"]),
+                    include_unreviewed: true,
+                },
+                names: Names::Short,
+                exposure: Exposure::Discovery,
+                company_domain: CompanyDomainMode::Bound,
+                profile: Profile::Openai,
+                output_schemas: OutputSchemas::None,
+                result_tokens: 500,
+            }
+        );
+    }
+
+    #[test]
+    fn words_and_numbers_out_of_range_are_refused() {
+        for wrong in [
+            "--names=long",
+            "--profile=claude",
+            "--timeout=0",
+            "--result-tokens=1",
+        ] {
+            assert!(
+                Command::try_parse_from(["program", wrong]).is_err(),
+                "{wrong}"
+            );
+        }
+    }
+}

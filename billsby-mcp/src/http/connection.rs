@@ -1,0 +1,63 @@
+//! Connections: from the first byte to the last.
+
+use std::io;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+/// How long a connection may take to send a request's head, and how long it may be idle between two
+/// requests. Longer than the minute after which proxies usually give up an idle connection, so that
+/// it is not this side that closes while a request is on its way.
+const HEAD: Duration = Duration::from_secs(75);
+/// How long connections have to send what has been answered once the server has stopped.
+const LAST_BYTES: Duration = Duration::from_secs(5);
+/// How long to wait when the system has no more connections to give.
+const NO_MORE: Duration = Duration::from_secs(1);
+
+/// Serves every connection until `stop` is cancelled, then lets each one send what it has.
+pub(super) async fn accept(listener: TcpListener, router: Router, stop: CancellationToken) {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD);
+    let connections = GracefulShutdown::new();
+    loop {
+        let accepted = tokio::select! {
+            () = stop.cancelled() => break,
+            accepted = listener.accept() => accepted,
+        };
+        let stream = match accepted {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                if !is_of_one_connection(&error) {
+                    tracing::error!(kind = %error.kind(), "no connection can be accepted");
+                    tokio::time::sleep(NO_MORE).await;
+                }
+                continue;
+            }
+        };
+        // Events are small, and would be held back until the one before has been acknowledged.
+        let _ = stream.set_nodelay(true);
+        let service = TowerToHyperService::new(router.clone());
+        let connection = http.serve_connection(TokioIo::new(stream), service);
+        let connection = connections.watch(connection);
+        // How a connection ends is the client's business.
+        tokio::spawn(async move { drop(connection.await) });
+    }
+    drop(listener);
+    let _ = tokio::time::timeout(LAST_BYTES, connections.shutdown()).await;
+}
+
+/// Whether the next connection may still be accepted.
+fn is_of_one_connection(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionRefused
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+    )
+}

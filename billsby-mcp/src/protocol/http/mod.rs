@@ -1,0 +1,279 @@
+//! The protocol over streamable HTTP: what is behind one URL.
+//!
+//! The MCP library does the protocol. What it leaves open is done here, before and after it: limits,
+//! refusals in the protocol's own form, headers about rate limits, and an orderly end.
+
+mod accept;
+mod allowed;
+mod envelope;
+mod rate_limit;
+mod refusal;
+mod reply;
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::num::NonZeroU32;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::Request;
+use axum::http::{HeaderValue, Method, request::Parts};
+use axum::response::Response;
+use governor::clock::{Clock as _, DefaultClock};
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use http_body_util::Full;
+use rmcp::ServerHandler;
+use rmcp::transport::streamable_http_server::session::local::{LocalSessionManager, SessionConfig};
+use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
+use tokio::sync::Mutex;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tokio_util::task::task_tracker::TaskTrackerToken;
+
+use super::server::Server;
+use crate::account::Account;
+use accept::Style;
+pub use allowed::{AllowedHost, AllowedOrigin, InvalidHost, InvalidOrigin};
+use envelope::Envelope;
+pub(super) use rate_limit::RateLimitSlot;
+use refusal::Refused;
+
+/// How long a session may be idle.
+const SESSION_IDLE: Duration = Duration::from_secs(300);
+
+/// What can be set for the endpoints of a server.
+#[derive(Debug, Clone)]
+pub struct HttpOptions {
+    /// Hosts that clients may address the server by, besides this machine's own names (`localhost`,
+    /// `127.0.0.1`, `::1`).
+    pub allowed_hosts: Vec<AllowedHost>,
+    /// Web origins that may use the server from a browser, besides pages of this machine.
+    pub allowed_origins: Vec<AllowedOrigin>,
+    /// How many sessions one URL may have at a time.
+    pub max_sessions: usize,
+    /// How many requests in a second one URL takes; as many may come at once. None: any number.
+    pub requests_per_second: Option<NonZeroU32>,
+}
+
+impl Default for HttpOptions {
+    fn default() -> Self {
+        Self {
+            allowed_hosts: Vec::new(),
+            allowed_origins: Vec::new(),
+            max_sessions: 100,
+            requests_per_second: NonZeroU32::new(100),
+        }
+    }
+}
+
+/// What is behind one URL: an account with sessions and limits of its own.
+pub struct Endpoint {
+    serve: Box<Serve>,
+    origins: Vec<AllowedOrigin>,
+    sessions: Arc<LocalSessionManager>,
+    max_sessions: usize,
+    /// Held while a session is opened, so that the limit is kept.
+    opening: Mutex<()>,
+    rate: Option<DefaultDirectRateLimiter>,
+    /// The requests whose reply has not been sent.
+    running: TaskTracker,
+    /// Once cancelled, nothing new is begun.
+    shutdown: CancellationToken,
+    /// Once cancelled, sessions and streams end.
+    end: CancellationToken,
+    account: Option<Arc<Account>>,
+}
+
+type Serve = dyn Fn(axum::http::Request<Full<Bytes>>, Style) -> Serving + Send + Sync;
+type Serving = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+impl Endpoint {
+    /// An endpoint for an account. Once `shutdown` is cancelled, it refuses what is new.
+    #[must_use]
+    pub fn new(account: Arc<Account>, options: &HttpOptions, shutdown: CancellationToken) -> Self {
+        let server = Server::new(Arc::clone(&account));
+        let mut endpoint = Self::with_handler(move || server.clone(), options, shutdown);
+        endpoint.account = Some(account);
+        endpoint
+    }
+
+    /// An endpoint for any handler of the MCP library.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn with_handler<H: ServerHandler>(
+        factory: impl Fn() -> H + Send + Sync + 'static,
+        options: &HttpOptions,
+        shutdown: CancellationToken,
+    ) -> Self {
+        let mut sessions = LocalSessionManager::default();
+        let mut session_config = SessionConfig::default();
+        session_config.keep_alive = Some(SESSION_IDLE);
+        sessions.session_config = session_config;
+        let sessions = Arc::new(sessions);
+        let end = CancellationToken::new();
+        Self {
+            serve: serve(factory, &sessions, &config(options, &end)),
+            origins: options.allowed_origins.clone(),
+            sessions,
+            max_sessions: options.max_sessions,
+            opening: Mutex::default(),
+            rate: options
+                .requests_per_second
+                .map(|number| RateLimiter::direct(Quota::per_second(number))),
+            running: TaskTracker::new(),
+            shutdown,
+            end,
+            account: None,
+        }
+    }
+
+    /// Answers one request to the URL.
+    pub async fn handle(&self, request: Request) -> Response {
+        // Counted from here on, so that nothing slips in between the last look at the count and the end.
+        let running = self.running.token();
+        if self.shutdown.is_cancelled() {
+            return Refused::shutting_down().into_response();
+        }
+        if let Err(wait) = self.admit() {
+            return Refused::too_often(wait).into_response();
+        }
+        let (parts, body) = request.into_parts();
+        if parts.method != Method::POST {
+            return self.without_body(parts).await;
+        }
+        match self.post(parts, body, running).await {
+            Ok(response) => response,
+            Err(refused) => refused.into_response(),
+        }
+    }
+
+    /// Whether a browser may show replies to pages of this origin.
+    #[must_use]
+    pub fn allows_origin(&self, origin: &HeaderValue) -> bool {
+        let origin = origin.to_str();
+        origin.is_ok_and(|origin| allowed::is_allowed(origin, &self.origins))
+    }
+
+    /// Waits until the requests that are running have been answered, then ends sessions and streams.
+    /// Nothing new must be coming in: see `shutdown` of [`new`](Self::new).
+    ///
+    /// A call that the client gave up may still be running; this waits for it as well.
+    pub async fn finish(&self) {
+        self.running.close();
+        self.running.wait().await;
+        if let Some(account) = &self.account {
+            account.finished().await;
+        }
+        self.end.cancel();
+    }
+
+    /// Ends sessions and streams at once.
+    pub fn end(&self) {
+        self.end.cancel();
+    }
+
+    /// Counts a request against the limit; if it is one too many, says how long to wait.
+    fn admit(&self) -> Result<(), Duration> {
+        let Some(rate) = &self.rate else {
+            return Ok(());
+        };
+        rate.check()
+            .map_err(|refused| refused.wait_time_from(DefaultClock::default().now()))
+    }
+
+    /// Streams are opened and sessions ended without a message.
+    async fn without_body(&self, parts: Parts) -> Response {
+        let request = Request::from_parts(parts, Full::default());
+        let response = (self.serve)(request, Style::Json).await;
+        refusal::translate(response, Envelope::default(), b"").await
+    }
+
+    /// Answers a message.
+    async fn post(
+        &self,
+        mut parts: Parts,
+        body: Body,
+        running: TaskTrackerToken,
+    ) -> Result<Response, Refused> {
+        let style = accept::negotiate(&mut parts.headers)?;
+        let bytes = envelope::body(body).await?;
+        let envelope = Envelope::read(&bytes)?;
+        let slot = RateLimitSlot::default();
+        parts.extensions.insert(slot.clone());
+        let request = axum::http::Request::from_parts(parts, Full::new(bytes.clone()));
+        let mut response = if envelope.opens_session() {
+            self.open(request, style, &envelope).await?
+        } else {
+            (self.serve)(request, style).await
+        };
+        let (is_endless, is_call) = (envelope.is_endless(), envelope.is_call());
+        response = refusal::translate(response, envelope, &bytes).await;
+        if is_endless {
+            return Ok(response);
+        }
+        let first = if is_call {
+            reply::first_message(&mut response).await
+        } else {
+            VecDeque::new()
+        };
+        slot.write(response.headers_mut());
+        Ok(reply::counted(response, first, running))
+    }
+
+    /// Opens a session, if there may be one more.
+    async fn open(
+        &self,
+        request: axum::http::Request<Full<Bytes>>,
+        style: Style,
+        envelope: &Envelope<'_>,
+    ) -> Result<Response, Refused> {
+        let _opening = self.opening.lock().await;
+        if self.sessions.sessions.read().await.len() >= self.max_sessions {
+            return Err(Refused::too_many_sessions().of_request(envelope.id.clone()));
+        }
+        Ok((self.serve)(request, style).await)
+    }
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoint").finish_non_exhaustive()
+    }
+}
+
+/// The MCP library's service in both styles, with the same sessions.
+fn serve<H: ServerHandler>(
+    factory: impl Fn() -> H + Send + Sync + 'static,
+    sessions: &Arc<LocalSessionManager>,
+    config: &StreamableHttpServerConfig,
+) -> Box<Serve> {
+    let factory = Arc::new(factory);
+    let service = |json: bool| {
+        let factory = Arc::clone(&factory);
+        Arc::new(StreamableHttpService::new(
+            move || Ok(factory()),
+            Arc::clone(sessions),
+            config.clone().with_json_response(json),
+        ))
+    };
+    let (json, events) = (service(true), service(false));
+    Box::new(move |request, style| {
+        let service = match style {
+            Style::Json => Arc::clone(&json),
+            Style::Events => Arc::clone(&events),
+        };
+        Box::pin(async move { service.handle(request).await.map(reply::body) })
+    })
+}
+
+fn config(options: &HttpOptions, end: &CancellationToken) -> StreamableHttpServerConfig {
+    StreamableHttpServerConfig::default()
+        .with_legacy_session_mode(true)
+        .with_allowed_hosts(allowed::hosts(&options.allowed_hosts))
+        .with_allowed_origins(allowed::origins(&options.allowed_origins))
+        .enforce_origin_validation()
+        .with_max_request_body_bytes(super::message::LIMIT)
+        .with_cancellation_token(end.clone())
+}

@@ -1,0 +1,199 @@
+//! Requests that are refused: a JSON-RPC error with the HTTP status that fits.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use http_body_util::{BodyExt as _, Limited};
+use rmcp::model::{ErrorCode, ErrorData, RequestId, ServerJsonRpcMessage};
+
+use super::envelope::Envelope;
+use super::rate_limit::whole_seconds;
+use crate::protocol::message;
+
+/// The server cannot take the request now. The protocol leaves the codes from here to -32019 to servers.
+const BUSY: ErrorCode = ErrorCode(-32000);
+/// There is no such session, in the code that other servers use for it.
+const NO_SESSION: ErrorCode = ErrorCode(-32001);
+/// The longest text of the MCP library that is passed on, in bytes.
+const LONGEST_TEXT: usize = 400;
+
+/// A refusal on its way to the client.
+#[derive(Debug)]
+pub(super) struct Refused {
+    status: StatusCode,
+    answer: Box<ServerJsonRpcMessage>,
+    /// When to try again, in seconds.
+    retry_after: Option<u64>,
+}
+
+impl Refused {
+    pub(super) fn new(
+        status: StatusCode,
+        code: ErrorCode,
+        text: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            status,
+            answer: Box::new(ServerJsonRpcMessage::error(
+                ErrorData::new(code, text, None),
+                None,
+            )),
+            retry_after: None,
+        }
+    }
+
+    fn invalid(status: StatusCode, text: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(status, ErrorCode::INVALID_REQUEST, text)
+    }
+
+    pub(super) fn content_type() -> Self {
+        let text = "the Content-Type must be application/json";
+        Self::invalid(StatusCode::UNSUPPORTED_MEDIA_TYPE, text)
+    }
+
+    pub(super) fn accept() -> Self {
+        let text = "the client must accept both application/json and text/event-stream";
+        Self::invalid(StatusCode::NOT_ACCEPTABLE, text)
+    }
+
+    pub(super) fn too_large() -> Self {
+        let text = "the message is longer than 1 MiB";
+        Self::invalid(StatusCode::PAYLOAD_TOO_LARGE, text)
+    }
+
+    pub(super) fn too_slow() -> Self {
+        let text = "the message did not arrive in time";
+        Self::invalid(StatusCode::REQUEST_TIMEOUT, text)
+    }
+
+    pub(super) fn broken_off() -> Self {
+        Self::invalid(StatusCode::BAD_REQUEST, "the message broke off")
+    }
+
+    pub(super) fn shutting_down() -> Self {
+        let text = "the server is shutting down";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, BUSY, text).retry_after(Duration::from_secs(1))
+    }
+
+    pub(super) fn too_often(wait: Duration) -> Self {
+        let text = "too many requests to this URL; wait as Retry-After says";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, BUSY, text).retry_after(wait)
+    }
+
+    pub(super) fn too_many_sessions() -> Self {
+        let text = "too many sessions are open at this URL; end one or wait until one is idle for five minutes";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, BUSY, text).retry_after(Duration::from_secs(60))
+    }
+
+    /// The refusal of a message that cannot be used.
+    pub(super) fn message(refusal: message::Refusal) -> Self {
+        Self {
+            status: StatusCode::BAD_REQUEST,
+            answer: Box::new(refusal.into_answer()),
+            retry_after: None,
+        }
+    }
+
+    /// The refusal of a message that only the library would misread.
+    pub(super) fn id() -> Self {
+        let text = "the id must be text or a whole number";
+        Self::invalid(StatusCode::BAD_REQUEST, text)
+    }
+
+    fn retry_after(mut self, wait: Duration) -> Self {
+        self.retry_after = Some(whole_seconds(wait).max(1));
+        self
+    }
+
+    /// Names the request that is refused.
+    pub(super) fn of_request(mut self, id: Option<RequestId>) -> Self {
+        if let ServerJsonRpcMessage::Error(error) = &mut *self.answer
+            && error.id.is_none()
+        {
+            error.id = id;
+        }
+        self
+    }
+
+    pub(super) fn into_response(self) -> Response {
+        // Text, numbers and nothing else: this cannot fail.
+        let body = serde_json::to_vec(&self.answer).unwrap_or_default();
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json"),
+        );
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+/// Turns the library's refusals in plain text into JSON-RPC errors; leaves everything else alone.
+/// `bytes` is the message that was refused.
+pub(super) async fn translate(response: Response, request: Envelope<'_>, bytes: &[u8]) -> Response {
+    let status = response.status();
+    if !(status.is_client_error() || status.is_server_error()) || is_json(response.headers()) {
+        return response;
+    }
+    let allow = response.headers().get(header::ALLOW).cloned();
+    let text = text(response.into_body()).await;
+    let mut response = refusal(status, text, &request, bytes)
+        .of_request(request.id)
+        .into_response();
+    if let Some(allow) = allow {
+        response.headers_mut().insert(header::ALLOW, allow);
+    }
+    response
+}
+
+fn refusal(status: StatusCode, text: String, request: &Envelope<'_>, bytes: &[u8]) -> Refused {
+    match status {
+        // The Content-Type has been checked: the library could not read the message.
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => match message::read(bytes) {
+            Err(refusal) => Refused::message(refusal),
+            Ok(_) => Refused::invalid(StatusCode::BAD_REQUEST, "the message cannot be read"),
+        },
+        // Without usable parameters the library does not see an `initialize`.
+        StatusCode::BAD_REQUEST if request.opens_session() => match message::read(bytes) {
+            Err(refusal) => Refused::message(refusal),
+            Ok(_) => Refused::invalid(status, text),
+        },
+        StatusCode::NOT_FOUND => Refused::new(
+            status,
+            NO_SESSION,
+            "there is no such session; begin a new one",
+        ),
+        StatusCode::METHOD_NOT_ALLOWED => Refused::new(status, ErrorCode::INVALID_REQUEST, text),
+        status if status.is_server_error() => {
+            Refused::new(status, ErrorCode::INTERNAL_ERROR, "the server failed")
+        }
+        status => Refused::invalid(status, text),
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let value = headers.get(header::CONTENT_TYPE);
+    value.is_some_and(|value| value.as_bytes().starts_with(b"application/json"))
+}
+
+/// The library's own words, without the name of the status before them.
+async fn text(body: Body) -> String {
+    let body = Limited::new(body, LONGEST_TEXT).collect().await;
+    let bytes = body
+        .map(http_body_util::Collected::to_bytes)
+        .unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    let text = text.split_once(": ").map_or(&*text, |(_, rest)| rest);
+    if text.is_empty() {
+        "the request was refused".to_owned()
+    } else {
+        text.to_owned()
+    }
+}

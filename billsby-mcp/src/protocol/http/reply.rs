@@ -1,0 +1,159 @@
+//! Replies on their way to the client.
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, HttpBody};
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
+use http_body::{Frame, SizeHint};
+use http_body_util::BodyExt as _;
+use tokio_util::task::task_tracker::TaskTrackerToken;
+
+/// How long the head of a reply waits for the call's result, so that it can say what the result
+/// says about limits.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A body that counts as running until it has been sent.
+struct Reply {
+    first: VecDeque<Bytes>,
+    rest: Body,
+    _running: TaskTrackerToken,
+}
+
+/// Keeps a request in the count of those that run until its reply has been sent or given up.
+pub(super) fn counted(
+    response: Response,
+    first: VecDeque<Bytes>,
+    running: TaskTrackerToken,
+) -> Response {
+    response.map(|rest| {
+        Body::new(Reply {
+            first,
+            rest,
+            _running: running,
+        })
+    })
+}
+
+/// Waits for the first message of a reply that is a stream of events, and returns the part of the body that
+/// was read. The stream begins before the call has run, and its headers cannot be changed once they
+/// are sent.
+pub(super) async fn first_message(response: &mut Response) -> VecDeque<Bytes> {
+    let mut read = VecDeque::new();
+    if !is_stream(response.headers()) {
+        return read;
+    }
+    let body = response.body_mut();
+    let wait = async {
+        while let Some(Ok(frame)) = body.frame().await {
+            let Ok(bytes) = frame.into_data() else { break };
+            let is_message = has_message(&bytes);
+            read.push_back(bytes);
+            if is_message {
+                break;
+            }
+        }
+    };
+    // After that it is too late to say it in the head.
+    let _ = tokio::time::timeout(PATIENCE, wait).await;
+    read
+}
+
+fn is_stream(headers: &HeaderMap) -> bool {
+    let value = headers.get(header::CONTENT_TYPE);
+    value.is_some_and(|value| value.as_bytes().starts_with(b"text/event-stream"))
+}
+
+/// Whether an event carries a message: the first one of a stream only says how to resume it.
+fn has_message(event: &[u8]) -> bool {
+    event
+        .split(|byte| *byte == b'\n')
+        .filter_map(|line| line.strip_prefix(b"data:"))
+        .any(|data| !data.trim_ascii().is_empty())
+}
+
+impl HttpBody for Reply {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        match self.first.pop_front() {
+            Some(bytes) => Poll::Ready(Some(Ok(Frame::data(bytes)))),
+            None => Pin::new(&mut self.rest).poll_frame(context),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.first.is_empty() && self.rest.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        if self.first.is_empty() {
+            self.rest.size_hint()
+        } else {
+            // Only streams are read ahead, and nobody knows how long they are.
+            SizeHint::default()
+        }
+    }
+}
+
+/// The MCP library's body, which never fails, as the HTTP library's.
+pub(super) fn body<B>(body: B) -> Body
+where
+    B: HttpBody<Data = Bytes, Error = Infallible> + Send + 'static,
+{
+    Body::new(body)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+    use futures_util::{StreamExt as _, stream};
+    use tokio_util::task::TaskTracker;
+
+    use super::*;
+
+    fn stream_of(events: &'static [&'static str]) -> Response {
+        let events = stream::iter(events).map(|event| Ok::<_, Infallible>(*event));
+        let mut response = Response::new(Body::from_stream(events.chain(stream::pending())));
+        let value = HeaderValue::from_static("text/event-stream");
+        response.headers_mut().insert(header::CONTENT_TYPE, value);
+        response
+    }
+
+    #[tokio::test]
+    async fn the_head_waits_for_the_first_message() {
+        let mut response = stream_of(&["id: 0\ndata: \n\n", "data: {}\n\n", "data: []\n\n"]);
+        let first = first_message(&mut response).await;
+        assert_eq!(first, ["id: 0\ndata: \n\n", "data: {}\n\n"]);
+        let running = TaskTracker::new();
+        let mut body = counted(response, first, running.token()).into_body();
+        let mut sent = Vec::new();
+        for _ in 0..3 {
+            let frame = body.frame().await.unwrap().unwrap();
+            sent.push(frame.into_data().unwrap());
+        }
+        assert_eq!(sent, ["id: 0\ndata: \n\n", "data: {}\n\n", "data: []\n\n"]);
+    }
+
+    #[tokio::test]
+    async fn a_reply_runs_until_it_is_gone() {
+        let running = TaskTracker::new();
+        let reply = counted(
+            Response::new(Body::from("{}")),
+            VecDeque::new(),
+            running.token(),
+        );
+        assert_eq!(reply.body().size_hint().exact(), Some(2));
+        assert_eq!(running.len(), 1);
+        drop(reply);
+        assert!(running.is_empty());
+    }
+}

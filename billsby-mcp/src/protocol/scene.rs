@@ -1,0 +1,62 @@
+//! What texts for a model may speak of: the tools that this account serves, by their listed names.
+
+use crate::account::Account;
+use crate::tool::{CompanyDomainMode, Entry, Exposure, Listing, Tool};
+
+/// An account, as the setting of a text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scene<'a> {
+    account: &'a Account,
+}
+
+impl<'a> Scene<'a> {
+    pub(super) fn new(account: &'a Account) -> Self {
+        Self { account }
+    }
+
+    /// The listed name of the tool behind an operation, in backticks; none if it is not served.
+    pub(super) fn tool(self, operation: &str) -> Option<String> {
+        let entries = self.account.catalogue().entries();
+        let entry = entries
+            .iter()
+            .find(|entry| entry.tool().operation == operation)?;
+        Some(format!("`{}`", entry.listed_name()))
+    }
+
+    /// The tools themselves, with what a client sees of them.
+    pub(super) fn tools(self) -> impl Iterator<Item = (&'static Tool, &'a Listing)> {
+        let entries = self.account.catalogue().entries().iter();
+        entries.map(Entry::tool).zip(self.listings())
+    }
+
+    /// What a client sees of the tools, or would see if they were listed.
+    pub(super) fn listings(self) -> &'a [Listing] {
+        self.account.catalogue().listings()
+    }
+
+    /// What a client sees of the tool that answers to a name.
+    pub(super) fn listing(self, name: &str) -> Option<&'a Listing> {
+        let name = self.account.catalogue().find(name)?.listed_name();
+        self.listings().iter().find(|listing| listing.name == name)
+    }
+
+    /// Whether every one of these operations is served.
+    pub(super) fn has_all(self, operations: &[&str]) -> bool {
+        operations
+            .iter()
+            .all(|operation| self.tool(operation).is_some())
+    }
+
+    /// The domain that calls have to name, where they have to.
+    pub(super) fn company_domain(self) -> Option<&'a str> {
+        match self.account.settings().company_domain {
+            CompanyDomainMode::Explicit => Some(self.account.company_domain()),
+            CompanyDomainMode::Bound => None,
+        }
+    }
+
+    /// Whether tools are called through others.
+    pub(super) fn is_discovery(self) -> bool {
+        self.account.settings().exposure == Exposure::Discovery
+    }
+}

@@ -7,7 +7,7 @@ use billsby_mcp::tool::{Class, Effect};
 use serde_json::{Map, Value, json};
 
 use crate::mock::{API_KEY, COMPANY_DOMAIN, Mock, operation};
-use crate::support::{Case, Server};
+use crate::support::{Case, Server, additions};
 
 /// What the mock answers to an operation, as a tool passes it on.
 fn documented(operation: &str) -> Value {
@@ -16,6 +16,22 @@ fn documented(operation: &str) -> Value {
         Ok(object @ Value::Object(_)) => object,
         Ok(other) => json!({"result": other}),
         Err(_) => json!({"result": answer.text()}),
+    }
+}
+
+/// The ids that a result has under a second name, because tools take them by that name.
+fn ids_added(operation: &str) -> &'static [&'static str] {
+    match operation {
+        "Customer_getSubscriptionsByUniqueId" => &[
+            "result[0].subscriptionUniqueId",
+            "result[1].subscriptionUniqueId",
+        ],
+        "Customer_updateDetails" => &["customerUniqueId"],
+        "Customer_getCreditNotes" => &["result[0].creditNoteNumber"],
+        "Creditnote_list" => &["results[0].creditNoteNumber", "results[1].creditNoteNumber"],
+        "Addon_getAddonList" => &["addons[0].addonId", "addons[1].addonId"],
+        "Allowance_getSpecificSubscriptionAllowances" => &["allowances[0].allowanceId"],
+        _ => &[],
     }
 }
 
@@ -30,7 +46,8 @@ async fn every_tool_sends_its_request_and_passes_the_whole_answer_on() {
         assert_eq!(sent.operation.as_ref(), Some(&case.operation));
         case.check(&sent);
         assert_eq!(sent.header("apikey"), Some(API_KEY));
-        assert_eq!(result.structured, documented(&case.operation));
+        let added = additions(&documented(&case.operation), &result.structured);
+        assert_eq!(added, ids_added(&case.operation), "{}", case.tool);
         assert_eq!(result.notes, [""; 0], "{}", case.tool);
     }
     server.close().await;
@@ -144,6 +161,19 @@ fn needed(case: &Case) -> BTreeSet<String> {
         .collect()
 }
 
+/// What neither charges nor changes what is there already.
+const ADDITIVE: [&str; 6] = [
+    "Customer_createWithoutSubscription",
+    "CustomField_createNewField",
+    "Product_createNewProduct",
+    "Product_createPlan",
+    "Product_createCycle",
+    "Subscription_addFeatureTags",
+];
+
+/// A replacement of the whole, and an overwriting with the same words.
+const IDEMPOTENT: [&str; 2] = ["Customer_updateDetails", "Customer_clearGdprData"];
+
 #[tokio::test]
 async fn lists_58_tools_as_the_inventory_wants_them() {
     let mock = Mock::start().await;
@@ -163,7 +193,8 @@ async fn lists_58_tools_as_the_inventory_wants_them() {
         let tool = by_name
             .get(name)
             .expect("every tool of the table is listed");
-        let title = tool["title"].as_str().expect("a title");
+        let hints = &tool["annotations"];
+        let title = hints["title"].as_str().expect("a title");
         assert!(titles.insert(title), "two tools have the title {title}");
         assert!(!title.is_empty() && title.chars().count() <= 60, "{title}");
         let description = tool["description"].as_str().expect("a description");
@@ -171,11 +202,11 @@ async fn lists_58_tools_as_the_inventory_wants_them() {
         assert!(name.len() <= 64, "{name}");
 
         let read = case.effect == "read";
-        let hints = &tool["annotations"];
-        assert_eq!(hints["title"], title);
+        let destructive = !read && !ADDITIVE.contains(&case.operation.as_str());
+        let idempotent = read || IDEMPOTENT.contains(&case.operation.as_str());
         assert_eq!(hints["readOnlyHint"], read, "{name}");
-        assert_eq!(hints["destructiveHint"], !read, "{name}");
-        assert_eq!(hints["idempotentHint"], read, "{name}");
+        assert_eq!(hints["destructiveHint"], destructive, "{name}");
+        assert_eq!(hints["idempotentHint"], idempotent, "{name}");
         assert_eq!(hints["openWorldHint"], true, "{name}");
         check_input_schema(&case, &tool["inputSchema"]);
     }
@@ -208,10 +239,10 @@ fn check_input_schema(case: &Case, schema: &Value) {
         assert!(properties.contains_key(argument), "{name}: {argument}");
         assert_ne!(argument, "id", "an id of what?");
     }
-    for (argument, property) in properties {
-        let described = property["description"]
+    for argument in &required {
+        let described = properties[argument]["description"]
             .as_str()
-            .is_some_and(|d| d.len() > 3);
+            .is_some_and(|text| text.len() > 2);
         assert!(described, "{name}: {argument} is not described");
     }
 }

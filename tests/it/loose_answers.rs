@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::every_operation_sdk::calls;
 use crate::mock::{Answer, Mock, operation};
-use crate::support::{Case, sdk};
+use crate::support::{Case, additions, all_tools, sdk};
 
 /// The documented JSON answers by operation.
 fn answers() -> Vec<(String, Value)> {
@@ -110,15 +110,18 @@ async fn unknown_members_may_be_of_any_form() {
 /// Calls every tool while the API answers something else; a tool tells when the SDK could not read it.
 async fn can_be_read(change: impl Fn(&mut Value)) {
     let mock = Mock::start().await;
-    let account = Account::new(sdk::client(&mock), billsby_mcp::tools()).expect("an account");
+    let account = Account::new(sdk::client(&mock), &all_tools()).expect("an account");
     for (id, mut body) in answers() {
         change(&mut body);
         mock.answer_with(&id, Answer::json(200, &body));
         let case = Case::of(&id);
-        let entry = account.catalogue().find(&case.tool).expect("the tool");
-        let answer = account.call(entry, case.arguments).await.expect("success");
+        let reply = account.call(&case.tool, case.arguments).await;
+        let answer = reply.expect("the tool").expect("success");
         assert_eq!(answer.note(), None, "{id}: {body}");
-        assert_eq!(answer.body(), &body, "{id}");
+        for added in additions(&body, answer.body()) {
+            // Ids under other names, and nothing about pages that nobody knows.
+            assert!(!added.starts_with('_'), "{id}: {added}");
+        }
         mock.take_one();
     }
 }

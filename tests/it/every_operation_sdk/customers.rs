@@ -2,8 +2,8 @@
 
 use billsby_sdk::Client;
 use billsby_sdk::model::{
-    AddFeatureTags, Address, CardDetails, CardStatus, CustomerStatus, NewCard, NewCustomer,
-    UpdateCustomer,
+    AddFeatureTags, Address, AddressRequired, CardDetails, CardStatus, CustomerStatus, NewCard,
+    NewCustomer, NewCustomerRequired, UpdateCustomer,
 };
 
 use super::TypedCall;
@@ -94,19 +94,18 @@ async fn list(client: &Client) -> String {
 
 async fn create(client: &Client) -> String {
     let card = CardDetails::new("Ines Duarte", "tok-5f2c9d7e1a", 9, 2029, "visa", "0042");
-    let customer = NewCustomer {
-        first_name: "Inês".to_owned(),
-        last_name: "Duarte".to_owned(),
-        email: "ines.duarte@example.com".to_owned(),
-        address_line1: "14 Harbour Row".to_owned(),
-        city: "Portland".to_owned(),
-        state: "ME".to_owned(),
-        post_code: "04101".to_owned(),
-        country: "USA".to_owned(),
-        address_line2: None,
-        card_details: Some(card),
-    }
-    .address_line2("Flat 3");
+    let customer = NewCustomer::new(NewCustomerRequired {
+        first_name: "Inês",
+        last_name: "Duarte",
+        email: "ines.duarte@example.com",
+        address_line1: "14 Harbour Row",
+        city: "Portland",
+        state: "ME",
+        post_code: "04101",
+        country: "USA",
+    })
+    .address_line2("Flat 3")
+    .card_details(card);
     let created = client.customers().create(&customer).send().await.unwrap();
     assert_eq!(created.customer_unique_id, Some(key("8WER0F4J1R")));
     format!("{created:?}")
@@ -136,8 +135,14 @@ async fn get(client: &Client) -> String {
 }
 
 async fn update(client: &Client) -> String {
-    let address = Address::new("2 Mill Lane", "Leeds", "West Yorkshire", "LS1 4AP", "GBR")
-        .address_line2("Unit B");
+    let address = Address::new(AddressRequired {
+        address_line1: "2 Mill Lane",
+        city: "Leeds",
+        state: "West Yorkshire",
+        post_code: "LS1 4AP",
+        country: "GBR",
+    })
+    .address_line2("Unit B");
     let body = UpdateCustomer::new("Ines", "Duarte-Webb", "ines.webb@example.com", address)
         .phone_number_dial_country("GBR")
         .phone_number_dial_code("+44")

@@ -3,7 +3,7 @@
 use billsby_sdk::Client;
 use billsby_sdk::key::{AllowanceId, CustomFieldId, CycleId, PlanId, ProductId};
 use billsby_sdk::model::{
-    AddonSelection, Address, BillingDateType, CardDetails, ChangePlan, CouponCode,
+    AddonSelection, Address, AddressRequired, BillingDateType, CardDetails, ChangePlan, CouponCode,
     CustomFieldAnswer, FrequencyType, NewCustomerWithSubscription, NewRenewalDate, NewSubscription,
     PlanChangeType, ProRateOption, SubscriptionStatus, Visibility,
 };
@@ -150,9 +150,21 @@ async fn get(client: &Client) -> String {
 }
 
 async fn create(client: &Client) -> String {
-    let address =
-        Address::new("9 Rue des Lilas", "Lyon", "Rhône", "69003", "FRA").address_line2("2e étage");
-    let shipping = Address::new("Quai 4", "Lyon", "Rhône", "69007", "FRA");
+    let address = Address::new(AddressRequired {
+        address_line1: "9 Rue des Lilas",
+        city: "Lyon",
+        state: "Rhône",
+        post_code: "69003",
+        country: "FRA",
+    })
+    .address_line2("2e étage");
+    let shipping = Address::new(AddressRequired {
+        address_line1: "Quai 4",
+        city: "Lyon",
+        state: "Rhône",
+        post_code: "69007",
+        country: "FRA",
+    });
     let card = CardDetails::new("Tomas O'Hara", "tok-3b81d04c6f", 12, 2028, "master", "4444");
     let body = NewCustomerWithSubscription::new(
         "Tomás",
@@ -183,17 +195,24 @@ async fn create(client: &Client) -> String {
 }
 
 async fn add_to_customer(client: &Client) -> String {
-    let shipping = Address::new("Dock 7", "Leeds", "West Yorkshire", "LS11 5PS", "GBR")
-        .address_line2("Canal Wharf");
+    let address = Address::new(AddressRequired {
+        address_line1: "2 Mill Lane",
+        city: "Leeds",
+        state: "West Yorkshire",
+        post_code: "LS1 4AP",
+        country: "GBR",
+    });
+    let shipping = Address::new(AddressRequired {
+        address_line1: "Dock 7",
+        city: "Leeds",
+        state: "West Yorkshire",
+        post_code: "LS11 5PS",
+        country: "GBR",
+    })
+    .address_line2("Canal Wharf");
     let body = NewSubscription::new(CycleId::new(217))
         .units(4)
-        .address(Address::new(
-            "2 Mill Lane",
-            "Leeds",
-            "West Yorkshire",
-            "LS1 4AP",
-            "GBR",
-        ))
+        .address(address)
         .shipping_address(shipping)
         .additional_email("accounts@example.com")
         .phone_number_dial_country("GBR")
@@ -260,8 +279,14 @@ async fn shipping_address(client: &Client) -> String {
 }
 
 async fn update_shipping_address(client: &Client) -> String {
-    let address =
-        Address::new("500 Pine St", "Austin", "TX", "78701", "USA").address_line2("Suite 210");
+    let address = Address::new(AddressRequired {
+        address_line1: "500 Pine St",
+        city: "Austin",
+        state: "TX",
+        post_code: "78701",
+        country: "USA",
+    })
+    .address_line2("Suite 210");
     let subscriptions = client.subscriptions();
     let call = subscriptions.update_shipping_address(&key("T3KD95NW0B"), &address);
     let done = call.send().await.unwrap();

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::pin::Pin;
 
 use billsby_sdk::model::{
-    AddFeatureTags, Address, ChangePlan, CounterOperation, NewCard, NewRenewalDate,
-    NewSubscription, OneTimeCharge, Refund, UpdateCounter, UpdateCustomer,
+    AddFeatureTags, Address, AddressRequired, ChangePlan, CounterOperation, NewCard,
+    NewRenewalDate, NewSubscription, OneTimeCharge, Refund, UpdateCounter, UpdateCustomer,
 };
 use billsby_sdk::types::Amount;
 use billsby_sdk::{Call, Client, Error, InvalidKey, Operation, Outcome};
@@ -90,7 +90,13 @@ const CALLS: &[(&str, &str, Prepare)] = &[
 ];
 
 fn address() -> Address {
-    Address::new("500 Pine St", "Austin", "TX", "78701", "USA")
+    Address::new(AddressRequired {
+        address_line1: "500 Pine St",
+        city: "Austin",
+        state: "TX",
+        post_code: "78701",
+        country: "USA",
+    })
 }
 
 fn update() -> UpdateCustomer {

@@ -3,6 +3,7 @@
 use std::process::Stdio;
 use std::time::Duration;
 
+use billsby_mcp::tool::{Filter, Settings};
 use serde_json::{Map, Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
@@ -34,16 +35,68 @@ pub(crate) struct ToolResult {
     pub(crate) notes: Vec<String>,
 }
 
+/// The option for every tool there is.
+const ALL_TOOLS: &str = "--methods=read,write,custom";
+
+/// The same for an account inside this process.
+pub(crate) fn all_tools() -> Settings {
+    Settings {
+        filter: Filter {
+            methods: ["read", "write", "custom"].map(str::to_owned).to_vec(),
+            ..Filter::default()
+        },
+        ..Settings::default()
+    }
+}
+
+/// The program as it is started for the mock's company.
+fn command(mock: &Mock, options: &[&str]) -> Command {
+    let mut command = Command::new(program());
+    command
+        .arg("stdio")
+        .args(options)
+        .env_clear()
+        .env("BILLSBY_API_KEY", API_KEY)
+        .env("BILLSBY_COMPANY_DOMAIN", COMPANY_DOMAIN)
+        .env("BILLSBY_BASE_URL", mock.url())
+        .env("RUST_LOG", "trace");
+    command
+}
+
 impl Server {
-    /// Starts the server of the mock's company, with everything in its log that it can log.
+    /// Starts the server of the mock's company with all tools, and with everything in its log that it
+    /// can log.
     pub(crate) async fn start(mock: &Mock) -> Self {
-        let mut child = Command::new(program())
-            .arg("stdio")
-            .env_clear()
-            .env("BILLSBY_API_KEY", API_KEY)
-            .env("BILLSBY_COMPANY_DOMAIN", COMPANY_DOMAIN)
-            .env("BILLSBY_BASE_URL", mock.url())
-            .env("RUST_LOG", "trace")
+        Self::start_with(mock, &[ALL_TOOLS]).await
+    }
+
+    /// The same with these options and no others.
+    pub(crate) async fn start_with(mock: &Mock, options: &[&str]) -> Self {
+        Self::of(command(mock, options)).await
+    }
+
+    /// The same with more in its environment.
+    pub(crate) async fn start_in(mock: &Mock, environment: &[(&str, &str)]) -> Self {
+        let mut command = command(mock, &[]);
+        command.envs(environment.iter().copied());
+        Self::of(command).await
+    }
+
+    /// Starts a server that must refuse to start because of its options; gives what it says.
+    pub(crate) async fn refused(mock: &Mock, options: &[&str]) -> String {
+        let output = command(mock, options)
+            .stdin(Stdio::null())
+            .output()
+            .await
+            .expect("the program starts");
+        let errors = String::from_utf8(output.stderr).expect("UTF-8");
+        assert_eq!(output.status.code(), Some(2), "{options:?}: {errors}");
+        assert_eq!(output.stdout, b"", "{options:?}");
+        errors
+    }
+
+    async fn of(mut command: Command) -> Self {
+        let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -159,7 +159,10 @@ impl fmt::Debug for Account {
 /// was sent or received.
 async fn run(client: Client, tool: &'static Tool, arguments: Arguments) -> Result<Answer, Failure> {
     let start = Instant::now();
-    let result = (tool.call)(&client, arguments).await;
+    let mut result = (tool.call)(&client, arguments).await;
+    if tool.effect.is_read() {
+        result = result.and_then(Answer::of_read);
+    }
     let milliseconds = start.elapsed().as_millis();
     match &result {
         Ok(_) => tracing::info!(tool = tool.name, milliseconds, "call succeeded"),
@@ -196,6 +199,7 @@ mod tests {
         additive: false,
         idempotent: false,
         output_schema: r#"{"type": "object"}"#,
+        paged: false,
         long_answer: false,
         renamed_keys: &[],
         input_schema: r#"{"type": "object", "properties": {}, "additionalProperties": false}"#,

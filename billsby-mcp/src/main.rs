@@ -9,7 +9,7 @@ use std::num::NonZero;
 use std::process::ExitCode;
 use std::thread::available_parallelism;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use command::CommandError;
 use tokio::runtime::{Builder, Runtime};
 
@@ -36,7 +36,11 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let command = command::without_blank_variables(Arguments::command());
+    let arguments = command
+        .try_get_matches()
+        .and_then(|matches| Arguments::from_arg_matches(&matches))
+        .unwrap_or_else(|error| command::refuse_arguments(&error));
     logging::start();
     match run(&arguments.command) {
         Ok(()) => ExitCode::SUCCESS,

@@ -120,7 +120,52 @@ fn a_wrong_word_in_the_environment_is_named() {
     let environment = [ACCOUNT[0], ACCOUNT[1], ("BILLSBY_MCP_NAMES", "long")];
     let errors = refused(&["stdio"], &environment);
     assert!(errors.contains("--names"), "{errors}");
-    let environment = [ACCOUNT[0], ACCOUNT[1], ("BILLSBY_MCP_METHODS", "")];
-    let errors = refused(&["stdio"], &environment);
-    assert!(errors.contains("--methods"), "{errors}");
+}
+
+/// With nothing to read the server ends at once, and well.
+#[test]
+fn a_variable_without_a_value_is_not_set() {
+    for variable in [
+        "BILLSBY_MCP_METHODS",
+        "BILLSBY_MCP_TAGS",
+        "BILLSBY_MCP_TOOLS",
+        "BILLSBY_MCP_EXCLUDE_TOOLS",
+        "BILLSBY_MCP_NAMES",
+        "BILLSBY_MCP_TIMEOUT",
+    ] {
+        for blank in ["", " "] {
+            let output = run(&["stdio"], &[ACCOUNT[0], ACCOUNT[1], (variable, blank)]);
+            let errors = String::from_utf8(output.stderr).unwrap();
+            assert!(output.status.success(), "{variable}: {errors}");
+        }
+    }
+    // On the command line an empty list is a mistake.
+    let errors = refused(&["stdio", "--tags="], &ACCOUNT);
+    assert!(errors.contains("--tags"), "{errors}");
+}
+
+#[test]
+fn a_url_in_the_wrong_place_is_not_shown() {
+    let url = "https://mcp.example.com/mcp/bmcp_secret";
+    let with_value = format!("--allow-http={url}");
+    for arguments in [
+        &["bridge", "https://mcp.example.com/mcp/a", url][..],
+        &[url],
+        &["bridge", &with_value, "https://mcp.example.com/mcp/a"],
+        &["serve", "--listen", "127.0.0.1:0", url],
+    ] {
+        let errors = refused(arguments, &[]);
+        assert!(!errors.contains("bmcp_secret"), "{errors}");
+        assert!(errors.contains("(a URL)"), "{errors}");
+    }
+}
+
+#[test]
+fn only_a_clear_word_lets_unreviewed_tools_in() {
+    let variables = [
+        ACCOUNT[0],
+        ACCOUNT[1],
+        ("BILLSBY_MCP_INCLUDE_UNREVIEWED", "flase"),
+    ];
+    assert!(refused(&["stdio"], &variables).contains("flase"));
 }

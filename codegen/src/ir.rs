@@ -179,6 +179,8 @@ pub(crate) struct Field {
     pub(crate) ty: Type,
     /// Whether the API needs it when it is sent.
     pub(crate) required: bool,
+    /// Whether its keys may be new: no tool has to give them.
+    pub(crate) is_new: bool,
     pub(crate) limits: Limits,
     /// Other wire names of the same value in answers.
     pub(crate) aliases: Vec<String>,

@@ -245,6 +245,7 @@ async fn a_charge_over_a_connection_that_has_just_been_closed_goes_out_once() {
         if let Err(error) = charge(&client).await {
             assert_eq!(error.outcome(), Outcome::Unknown, "{error:?}");
             assert_eq!(error.attempts(), 1);
+            assert!(server.requests() <= sent, "sent again");
             return;
         }
         assert_eq!(server.requests(), sent);

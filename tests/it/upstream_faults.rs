@@ -116,19 +116,29 @@ async fn every_fault_is_reported_with_what_to_do_next() {
     insta::assert_snapshot!(reports);
 }
 
-/// A success whose answer nobody can read is a success.
+/// A call that took effect has succeeded, also if nobody can read its answer; a read has not.
 #[tokio::test]
-async fn a_success_that_is_no_json_is_passed_on() {
+async fn a_success_that_is_no_json_is_one_for_writes_only() {
     let mock = Mock::start().await;
     let mut server = Server::start(&mock).await;
     for body in ["<html>log in</html>", "{\"customerUniqueId\": \"8WE"] {
-        for operation in [READ, WRITE] {
-            let result = result(&mock, &mut server, operation, Answer::new(200, JSON, body)).await;
-            assert!(!result.is_error);
-            assert_eq!(result.structured, json!({ "result": body }));
-            let note = "The call succeeded. Its answer does not have the documented shape.";
-            assert_eq!(result.notes, [note]);
-        }
+        let answer = || Answer::new(200, JSON, body);
+        let write = result(&mock, &mut server, WRITE, answer()).await;
+        assert!(!write.is_error);
+        assert_eq!(write.structured, json!({ "result": body }));
+        let note = "The call succeeded. Its answer does not have the documented shape.";
+        assert_eq!(write.notes, [note]);
+
+        let read = result(&mock, &mut server, READ, answer()).await;
+        assert!(read.is_error, "{}", read.structured);
+        assert_eq!(read.structured["status"], 200);
+        assert_eq!(read.structured["outcome"], "done");
+        assert_eq!(read.structured["retryable"], true);
+        assert!(
+            !read.structured.to_string().contains("<html>"),
+            "{}",
+            read.structured
+        );
     }
     server.close().await;
 }

@@ -1,9 +1,10 @@
 //! The settings that come from the environment.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 
 use billsby_sdk::BASE_URL;
+use clap::builder::Resettable;
 
 /// The account to serve.
 pub(crate) struct Environment {
@@ -71,6 +72,23 @@ impl fmt::Debug for Environment {
             .field("base_url", &self.base_url)
             .finish_non_exhaustive()
     }
+}
+
+/// A command for which a variable without a value is not set: files for containers often name every variable.
+pub(crate) fn without_blank_variables(command: clap::Command) -> clap::Command {
+    let is_blank = |name: &OsStr| {
+        let value = std::env::var_os(name).unwrap_or_else(|| "set".into());
+        value.to_str().is_some_and(|value| value.trim().is_empty())
+    };
+    command
+        .mut_args(|option| {
+            if option.get_env().is_some_and(is_blank) {
+                option.env(Resettable::Reset)
+            } else {
+                option
+            }
+        })
+        .mut_subcommands(without_blank_variables)
 }
 
 /// The value without the spaces and line ends that copying leaves round it.

@@ -7,6 +7,7 @@ pub(crate) mod stdio;
 mod environment;
 mod options;
 mod public_url;
+mod refusal;
 mod token_file;
 
 use billsby_mcp::protocol::ServeError;
@@ -14,8 +15,9 @@ use billsby_mcp::protocol::bridge::BridgeError;
 use billsby_mcp::tool::{CatalogueError, FilterError};
 use billsby_sdk::InvalidKey;
 
-pub(crate) use environment::{Environment, EnvironmentError};
+pub(crate) use environment::{Environment, EnvironmentError, without_blank_variables};
 pub(crate) use options::{ToolOptions, account};
+pub(crate) use refusal::refuse_arguments;
 
 /// What every server reads from the environment alone, for its help.
 const ENVIRONMENT: &str = "\

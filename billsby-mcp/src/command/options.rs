@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use billsby_mcp::account::Account;
+use billsby_mcp::protocol::LONGEST_CALL;
 use billsby_mcp::tool::{
     CompanyDomainMode, Exposure, Filter, Names, OutputSchemas, Profile, Settings,
 };
@@ -59,7 +60,7 @@ pub(crate) struct ToolOptions {
     /// Also serve tools whose effect nobody has reviewed yet
     #[arg(
         long,
-        value_parser = clap::builder::FalseyValueParser::new(),
+        value_parser = clap::builder::BoolishValueParser::new(),
         env = "BILLSBY_MCP_INCLUDE_UNREVIEWED"
     )]
     include_unreviewed: bool,
@@ -129,13 +130,18 @@ pub(crate) struct ToolOptions {
         long,
         value_name = "SECONDS",
         default_value_t = 25,
-        value_parser = clap::value_parser!(u16).range(1..=600),
+        value_parser = clap::value_parser!(u16).range(1..=LONGEST_CALL.as_secs().cast_signed()),
         env = "BILLSBY_MCP_TIMEOUT"
     )]
     timeout: u16,
 }
 
 impl ToolOptions {
+    /// How long a call of Billsby may take.
+    pub(crate) fn timeout(&self) -> Duration {
+        Duration::from_secs(self.timeout.into())
+    }
+
     /// The same as settings.
     pub(crate) fn settings(&self) -> Settings {
         Settings {
@@ -166,7 +172,7 @@ pub(crate) fn account(
     environment: &Environment,
     options: &ToolOptions,
 ) -> Result<Account, CommandError> {
-    let timeout = Duration::from_secs(options.timeout.into());
+    let timeout = options.timeout();
     let company_domain = environment.company_domain.parse()?;
     let client = Client::builder(environment.api_key.as_str(), company_domain)
         .base_url(&environment.base_url)

@@ -15,10 +15,12 @@ pub static KEYS: &[Key] = &[
             KeySource {
                 operation: "add_ons.list",
                 property: "addonId",
+                bare: false,
             },
             KeySource {
                 operation: "add_ons.list_for_subscription",
                 property: "id",
+                bare: false,
             },
         ],
         not: None,
@@ -32,10 +34,12 @@ pub static KEYS: &[Key] = &[
             KeySource {
                 operation: "allowances.list",
                 property: "allowanceId",
+                bare: false,
             },
             KeySource {
                 operation: "allowances.list_for_subscription",
                 property: "id",
+                bare: false,
             },
         ],
         not: Some("`counterId`"),
@@ -57,6 +61,7 @@ pub static KEYS: &[Key] = &[
             KeySource {
                 operation: "allowances.get",
                 property: "counterId",
+                bare: false,
             },
         ],
         not: Some("`allowanceId`"),
@@ -70,10 +75,12 @@ pub static KEYS: &[Key] = &[
             KeySource {
                 operation: "credit_notes.list",
                 property: "creditNoteUniqueId",
+                bare: false,
             },
             KeySource {
                 operation: "credit_notes.list_for_customer",
                 property: "invoiceNumber",
+                bare: false,
             },
         ],
         not: Some("`creditNoteId` or an invoice's number"),
@@ -87,6 +94,7 @@ pub static KEYS: &[Key] = &[
             KeySource {
                 operation: "custom_fields.list",
                 property: "customFieldId",
+                bare: false,
             },
         ],
         not: Some("`customFieldResponseId`"),
@@ -100,6 +108,7 @@ pub static KEYS: &[Key] = &[
             KeySource {
                 operation: "custom_fields.responses",
                 property: "customFieldResponseId",
+                bare: false,
             },
         ],
         not: Some("`customFieldId`"),
@@ -113,10 +122,12 @@ pub static KEYS: &[Key] = &[
             KeySource {
                 operation: "customers.list",
                 property: "customerUniqueId",
+                bare: false,
             },
             KeySource {
                 operation: "subscriptions.list",
                 property: "customerUniqueId",
+                bare: false,
             },
         ],
         not: Some("`customerId`"),
@@ -130,6 +141,7 @@ pub static KEYS: &[Key] = &[
             KeySource {
                 operation: "plans.list",
                 property: "cycleId",
+                bare: false,
             },
         ],
         not: Some("`planId`"),
@@ -143,10 +155,12 @@ pub static KEYS: &[Key] = &[
             KeySource {
                 operation: "invoices.list_for_customer",
                 property: "invoiceNumber",
+                bare: false,
             },
             KeySource {
                 operation: "invoices.list",
                 property: "invoiceNumber",
+                bare: false,
             },
         ],
         not: Some("`invoiceId`"),
@@ -160,6 +174,7 @@ pub static KEYS: &[Key] = &[
             KeySource {
                 operation: "plans.list",
                 property: "planId",
+                bare: false,
             },
         ],
         not: Some("`cycleId`"),
@@ -173,6 +188,7 @@ pub static KEYS: &[Key] = &[
             KeySource {
                 operation: "products.list",
                 property: "productId",
+                bare: false,
             },
         ],
         not: None,
@@ -186,10 +202,12 @@ pub static KEYS: &[Key] = &[
             KeySource {
                 operation: "subscriptions.list_for_customer",
                 property: "subscriptionId",
+                bare: false,
             },
             KeySource {
                 operation: "subscriptions.list",
                 property: "subscriptionUniqueId",
+                bare: false,
             },
         ],
         not: Some("the integer id"),
@@ -203,6 +221,7 @@ pub static KEYS: &[Key] = &[
             KeySource {
                 operation: "feature_tags.split",
                 property: "subscriptionFeatureTags",
+                bare: true,
             },
         ],
         not: None,

@@ -44,4 +44,6 @@ pub struct KeySource {
     pub operation: &'static str,
     /// The property of that answer.
     pub property: &'static str,
+    /// Whether that is a list of bare keys, whose entries have no name.
+    pub bare: bool,
 }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::served::Served;
 use super::{Hints, Settings, Tool, profile, schema};
 
 /// A tool as a client sees it.
@@ -27,12 +28,13 @@ impl Listing {
         tool: &Tool,
         company_domain: &str,
         settings: &Settings,
+        served: &Served,
     ) -> Result<Self, String> {
         Ok(Self {
             name: profile::names(settings).of(tool),
             title: tool.title,
-            description: schema::description(tool, settings),
-            input_schema: schema::listed_input(tool, company_domain, settings)?,
+            description: schema::description(tool, served),
+            input_schema: schema::listed_input(tool, company_domain, settings, served)?,
             output_schema: schema::output(tool, settings)?,
             hints: tool.hints(),
         })

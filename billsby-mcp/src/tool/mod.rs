@@ -16,6 +16,7 @@ mod problem;
 pub mod profile;
 mod report;
 mod schema;
+mod served;
 mod settings;
 
 use std::future::Future;
@@ -36,6 +37,7 @@ pub use key::{Key, KeyForm, KeySource};
 pub use listing::Listing;
 pub use problem::Problem;
 pub use report::Report;
+pub(crate) use report::whole_seconds;
 pub use settings::{CompanyDomainMode, Exposure, Filter, Names, OutputSchemas, Profile, Settings};
 
 /// What a tool gives back once it has run.
@@ -79,6 +81,8 @@ pub struct Tool {
     pub input_schema: &'static str,
     /// JSON Schema 2020-12 of the result. It describes and never forbids: an answer of the API may be odd.
     pub output_schema: &'static str,
+    /// Whether the answer is one page of a list.
+    pub paged: bool,
     /// Whether the answer has so many values that a caller may want to choose among them.
     pub long_answer: bool,
     /// The keys that the answer has under names that no tool takes.

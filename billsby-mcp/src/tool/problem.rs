@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::nearest::nearest;
-use super::schema::{expectation, properties};
+use super::schema::{SUPPLIER, expectation, properties};
 
 /// One thing that is wrong with one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -48,12 +48,12 @@ fn explain(error: &ValidationError<'_>, schema: &Value) -> Vec<Problem> {
     match error.kind() {
         ValidationErrorKind::Required { property } => {
             let name = property.as_str().unwrap_or_default();
-            let expected = properties(here)
-                .and_then(|known| known.get(name))
-                .map_or_else(|| "a value".to_owned(), wanted);
+            let wanted = properties(here).and_then(|known| known.get(name));
+            let wanted = wanted.unwrap_or(&Value::Null);
+            let problem = format!("missing; expected {}", expectation(wanted));
             vec![Problem {
                 field: child(&parent, name),
-                problem: format!("missing; expected {expected}"),
+                problem: supplied(problem, wanted),
             }]
         }
         ValidationErrorKind::AdditionalProperties { unexpected } => unexpected
@@ -76,38 +76,28 @@ fn explain(error: &ValidationError<'_>, schema: &Value) -> Vec<Problem> {
             .collect(),
         ValidationErrorKind::Type { .. } => vec![Problem {
             field: parent,
-            problem: format!("expected {}, got {}", wanted(here), kind(error.instance())),
+            problem: supplied(
+                format!(
+                    "expected {}, got {}",
+                    expectation(here),
+                    kind(error.instance())
+                ),
+                here,
+            ),
         }],
         _ => vec![Problem {
             field: parent,
-            problem: format!("expected {}", wanted(here)),
+            problem: supplied(format!("expected {}", expectation(here)), here),
         }],
     }
 }
 
-/// What a schema accepts, and which tool supplies the value where it is an identity key.
-fn wanted(schema: &Value) -> String {
-    let expected = expectation(schema);
-    match supplier(schema) {
-        Some(source) => format!("{expected} from {source}"),
-        None => expected,
+/// A problem of a value, and which tool supplies it where it is an identity key.
+fn supplied(problem: String, schema: &Value) -> String {
+    match schema.get(SUPPLIER).and_then(Value::as_str) {
+        Some(supplier) => format!("{problem}; {supplier} supplies it"),
+        None => problem,
     }
-}
-
-/// The tool that supplies the value. The descriptions of identity keys name it, and the property where
-/// that has another name: `Subscription id from list_all_billsby_customer_subscriptions, not …`.
-fn supplier(schema: &Value) -> Option<&str> {
-    let description = schema.get("description")?.as_str()?;
-    description.split(" from ").skip(1).find_map(|rest| {
-        let end = rest.find([',', ';']).unwrap_or(rest.len());
-        let source = rest[..end].trim_end_matches('.');
-        let name = source.split(' ').next()?;
-        let is_tool = name.contains('_')
-            && name
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-        is_tool.then_some(source)
-    })
 }
 
 /// The schema that the offending value was held against. The tools' schemas have no `$ref`, so the
@@ -258,32 +248,22 @@ mod tests {
 
     #[test]
     fn the_tool_that_supplies_a_key_is_named() {
-        let source =
-            |description: &str| supplier(&json!({ "description": description })).map(str::to_owned);
-        assert_eq!(
-            source("Invoice number from list_invoices, not `invoiceId`, e.g. 5V-3").as_deref(),
-            Some("list_invoices")
-        );
-        assert_eq!(
-            source("Tag from subscription_tags (result)").as_deref(),
-            Some("subscription_tags (result)")
-        );
-        assert_eq!(source("Only events from this day"), None);
-        assert_eq!(source("Page number, from 1"), None);
-
         let schema = json!({
             "type": "object",
             "required": ["invoiceNumber"],
             "properties": {"invoiceNumber": {
-                "type": "string", "description": "Invoice number from list_invoices, e.g. 5V-3",
+                "type": "string", "x-billsby-supplier": "list_invoices",
             }},
         });
         let validator = jsonschema::draft202012::new(&schema).unwrap();
         for (arguments, told) in [
-            (json!({}), "missing; expected text from list_invoices"),
+            (
+                json!({}),
+                "missing; expected text; list_invoices supplies it",
+            ),
             (
                 json!({"invoiceNumber": 7}),
-                "expected text from list_invoices, got a number",
+                "expected text, got a number; list_invoices supplies it",
             ),
         ] {
             assert_eq!(find(&validator, &schema, &arguments)[0].problem, told);

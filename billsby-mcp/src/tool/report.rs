@@ -51,7 +51,7 @@ impl Report {
             message: failure.message,
             outcome: failure.outcome,
             retryable,
-            retry_after_seconds: failure.retry_after.map(seconds),
+            retry_after_seconds: failure.retry_after.map(whole_seconds),
             rate_limit: failure.rate_limit.map(|limit| *limit),
             next,
             problems: failure.problems,
@@ -69,7 +69,7 @@ fn word<S: Serializer>(outcome: &Outcome, serializer: S) -> Result<S::Ok, S::Err
 }
 
 /// Whole seconds, rounded up: whoever waits less calls too early.
-fn seconds(wait: Duration) -> u64 {
+pub(crate) fn whole_seconds(wait: Duration) -> u64 {
     wait.as_secs()
         .saturating_add(u64::from(wait.subsec_nanos() > 0))
 }
@@ -82,7 +82,7 @@ fn limits<S: Serializer>(limit: &Option<RateLimit>, serializer: S) -> Result<S::
         let known = [
             ("limit", limit.limit),
             ("remaining", limit.remaining),
-            ("resetSeconds", limit.reset.map(seconds)),
+            ("resetSeconds", limit.reset.map(whole_seconds)),
         ];
         for (name, value) in known {
             if let Some(value) = value {

@@ -56,7 +56,9 @@ fn operation(old: &Operation, new: &Operation, texts: &mut impl FnMut(&str, &str
 
 /// What is said of a field, to people and to models.
 fn field(field: &Field) -> String {
-    [&field.doc, field.brief.as_deref().unwrap_or_default()].join("\n")
+    let brief = field.brief.as_deref().unwrap_or_default();
+    let new = if field.is_new { "new" } else { "" };
+    [&field.doc, brief, new].join("\n")
 }
 
 /// A key has one line, made of all that is said about it.

@@ -5,12 +5,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::answer_key;
 use super::model::describe_field;
 use crate::ir::{Api, Enum, Field, Key, Operation, Role, Scalar, StructId, Type, WireValue};
 
 /// Whole numbers of so many digits are exact in every number format on the way.
 const LARGEST_INTEGER: i64 = 999_999_999_999_999;
+
+/// Says of which kind a key is, for the server.
+const KEY: &str = "x-billsby-key";
 
 /// No identity key is nearly as long.
 const LONGEST_KEY: usize = 255;
@@ -124,6 +126,11 @@ fn argument(api: &Api, field: &Field, required: bool) -> Value {
         let text = text.trim_end_matches('.');
         schema.insert("description".to_owned(), Value::from(text));
     }
+    if field.is_new
+        && let Some(Value::Object(item)) = schema.get_mut("items")
+    {
+        item.retain(|keyword, _| keyword != "description" && keyword != KEY);
+    }
     let limits = &field.limits;
     let numbers = [("minimum", limits.minimum), ("maximum", limits.maximum)];
     for (keyword, number) in numbers {
@@ -153,7 +160,7 @@ fn argument(api: &Api, field: &Field, required: bool) -> Value {
 fn description(api: &Api, field: &Field, required: bool) -> Option<String> {
     let brief = field.brief.as_deref();
     match &field.ty {
-        Type::Key(id) => Some(describe_key(api, api.key(*id), brief.unwrap_or_default())),
+        Type::Key(id) => Some(describe_key(api.key(*id), brief.unwrap_or_default())),
         _ => match brief {
             Some(brief) => Some(brief.to_owned()),
             None if required && matches!(field.ty, Type::Json) && field.doc.is_empty() => {
@@ -164,30 +171,17 @@ fn description(api: &Api, field: &Field, required: bool) -> Option<String> {
     }
 }
 
-/// One line: what the key is, how it looks, where it comes from, and what it is not.
-fn describe_key(api: &Api, key: &Key, own: &str) -> String {
+/// What the key is and how it looks. Where it comes from, and what it is not, the server adds: it knows
+/// which tools it serves.
+fn describe_key(key: &Key, own: &str) -> String {
     let kind = key.brief.as_deref().unwrap_or(&key.description);
     let what = if own.is_empty() { kind } else { own };
-    let mut parts = vec![what.trim_end_matches('.').to_owned()];
-    if !key.example.is_empty() && key.kind != "companyDomain" {
-        parts.push(format!(" like {}", key.example));
+    let what = what.trim_end_matches('.');
+    if key.example.is_empty() || key.kind == "companyDomain" {
+        what.to_owned()
+    } else {
+        format!("{what} like {}", key.example)
     }
-    if let Some(source) = key.sources.first()
-        && let Some(operation) = api
-            .operations()
-            .find(|operation| operation.id == source.operation)
-    {
-        parts.push(format!(" from {{{}}}", operation.tool.short_name));
-        // Results show a key under the name of its kind, whatever the API calls it; items have no name.
-        if answer_key::is_item(api, operation, &source.property) {
-            parts.push(format!(" ({})", source.property));
-        }
-    }
-    if let Some(not) = &key.not {
-        let not = not.trim_end_matches('.').replace('`', "");
-        parts.push(format!(", not {not}"));
-    }
-    parts.concat()
 }
 
 fn value(api: &Api, ty: &Type) -> Value {
@@ -198,10 +192,7 @@ fn value(api: &Api, ty: &Type) -> Value {
         Type::Boolean => json!({"type": "boolean"}),
         Type::Json => json!({}),
         Type::Timestamp => json!({"type": "string", "format": "date-time"}),
-        Type::Key(id) => match api.key(*id).form {
-            Scalar::Text => json!({"type": "string", "minLength": 1, "maxLength": LONGEST_KEY}),
-            Scalar::Integer => integer(),
-        },
+        Type::Key(id) => key_value(api.key(*id)),
         Type::Enum(id) => enumeration(api.enumeration(*id)),
         Type::Struct(id) => {
             let mut properties = Map::new();
@@ -213,7 +204,7 @@ fn value(api: &Api, ty: &Type) -> Value {
             let item = match item.as_ref() {
                 Type::Key(id) => {
                     let mut schema = value(api, item);
-                    schema["description"] = Value::from(describe_key(api, api.key(*id), ""));
+                    schema["description"] = Value::from(describe_key(api.key(*id), ""));
                     schema
                 }
                 other => value(api, other),
@@ -221,6 +212,17 @@ fn value(api: &Api, ty: &Type) -> Value {
             json!({"type": "array", "items": item})
         }
     }
+}
+
+fn key_value(key: &Key) -> Value {
+    let mut schema = match key.form {
+        Scalar::Text => json!({"type": "string", "minLength": 1, "maxLength": LONGEST_KEY}),
+        Scalar::Integer => integer(),
+    };
+    if !key.sources.is_empty() || key.not.is_some() {
+        schema[KEY] = Value::from(key.kind.as_str());
+    }
+    schema
 }
 
 fn integer() -> Value {

@@ -3,11 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::answer_key;
 use super::rust::{self, Item};
 use crate::ir::{Api, Key, Scalar};
 
 pub(super) fn file(api: &Api) -> String {
-    let keys = api.keys.iter().map(row);
+    let keys = api.keys.iter().map(|key| row(api, key));
     let doc = rust::doc("Every kind of identity key, sorted by name.");
     let items: [Item; 2] = [
         quote!(
@@ -19,7 +20,7 @@ pub(super) fn file(api: &Api) -> String {
     rust::file("The kinds of identity keys.", &items)
 }
 
-fn row(key: &Key) -> TokenStream {
+fn row(api: &Api, key: &Key) -> TokenStream {
     let (name, description, example) = (&key.kind, &key.description, &key.example);
     let form = match key.form {
         Scalar::Text => quote!(Text),
@@ -32,7 +33,11 @@ fn row(key: &Key) -> TokenStream {
     };
     let sources = key.sources.iter().map(|source| {
         let (operation, property) = (&source.operation, &source.property);
-        quote!(KeySource { operation: #operation, property: #property })
+        let bare = api
+            .operations()
+            .find(|found| found.id == *operation)
+            .is_some_and(|found| answer_key::is_item(api, found, property));
+        quote!(KeySource { operation: #operation, property: #property, bare: #bare })
     });
     quote! {
         Key {

@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::rust::{self, Item};
 use super::{answer_key, output_schema};
-use crate::ir::{Api, Class, Effect, Operation, Parameter, Resource, Role, Scalar, Type};
+use crate::ir::{Answer, Api, Class, Effect, Operation, Parameter, Resource, Role, Scalar, Type};
 
 /// `generated/mod.rs` of the server.
 pub(super) fn root(api: &Api) -> String {
@@ -125,6 +125,7 @@ fn descriptor(api: &Api, operation: &Operation) -> TokenStream {
     let (additive, idempotent) = (tool.additive, tool.idempotent);
     let schema = format!("../schema/{short_name}.json");
     let output = format!("../output/{short_name}.json");
+    let paged = matches!(operation.answer, Answer::Json(Type::Page(_)));
     let long_answer = output_schema::is_long(api, operation);
     let renamed_keys = answer_key::renamed(api, operation);
     let renamed_keys = renamed_keys.iter().map(|key| {
@@ -148,6 +149,7 @@ fn descriptor(api: &Api, operation: &Operation) -> TokenStream {
             idempotent: #idempotent,
             input_schema: include_str!(#schema),
             output_schema: include_str!(#output),
+            paged: #paged,
             long_answer: #long_answer,
             renamed_keys: &[#(#renamed_keys),*],
             call: #call,

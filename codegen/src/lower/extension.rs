@@ -16,6 +16,7 @@ const KNOWN: &[&str] = &[
     "x-billsby-key",
     "x-billsby-keys",
     "x-billsby-name",
+    "x-billsby-new",
     "x-billsby-pagination",
     "x-billsby-resources",
     "x-billsby-tool",
@@ -60,6 +61,22 @@ pub(super) fn text(
         wrong(name, "text", value, pointer, diagnostics);
     }
     text
+}
+
+/// Whether something is said to be so; any other type is reported.
+pub(super) fn flag(
+    extensions: &Extensions,
+    name: &str,
+    pointer: &Pointer,
+    diagnostics: &mut Diagnostics,
+) -> bool {
+    let Some(value) = extensions.get(name) else {
+        return false;
+    };
+    value.as_bool().unwrap_or_else(|| {
+        wrong(name, "true or false", value, pointer, diagnostics);
+        false
+    })
 }
 
 /// A list of texts; any other type is reported.

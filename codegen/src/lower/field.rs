@@ -76,6 +76,7 @@ impl<'a> Lowering<'a> {
         let mut aliases = Vec::new();
         let mut doc = String::new();
         let mut brief = None;
+        let mut is_new = false;
         if let Some(data) = own {
             argument = extension::text(
                 &data.extensions,
@@ -92,6 +93,12 @@ impl<'a> Lowering<'a> {
             brief = extension::text(
                 &data.extensions,
                 "x-billsby-brief",
+                &place.pointer,
+                self.diagnostics,
+            );
+            is_new = extension::flag(
+                &data.extensions,
+                "x-billsby-new",
                 &place.pointer,
                 self.diagnostics,
             );
@@ -127,6 +134,7 @@ impl<'a> Lowering<'a> {
             brief,
             ty,
             required,
+            is_new,
             limits,
             aliases,
         }

@@ -99,7 +99,7 @@ async fn compare(
         }
         let before = server.processor_time();
         let through = load::run(caller, in_flight, ROUND).await;
-        processor_time += server.processor_time() - before;
+        processor_time += server.processor_time().saturating_sub(before);
         if round % 2 == 1 {
             without = load::run(&direct, in_flight, ROUND).await;
         }

@@ -22,6 +22,8 @@ const SETTINGS: &[&[&str]] = &[
     &[ALL_TOOLS, "--tags=products"],
     &["--tags=customers", "--names=short"],
     &[ALL_TOOLS, "--expose=discovery", "--names=short"],
+    &["--expose=discovery"],
+    &["--methods=write,custom", "--expose=discovery"],
 ];
 
 #[tokio::test]
@@ -30,9 +32,15 @@ async fn a_prompt_needs_its_tools() {
     for (options, expected) in [
         (&[ALL_TOOLS][..], ALL),
         (&[], &ALL[2..]),
+        // Without the tool that finds a customer there is nothing that could be done for one.
+        (&[ALL_TOOLS, "--tags=invoices"], &["explain_invoice"]),
         (
-            &[ALL_TOOLS, "--tags=invoices"],
-            &["reattempt_failed_invoices", "explain_invoice"],
+            &[ALL_TOOLS, "--tags=invoices,customers"],
+            &[
+                "reattempt_failed_invoices",
+                "find_customer",
+                "explain_invoice",
+            ],
         ),
         (&[ALL_TOOLS, "--tags=products"], &[]),
     ] {
@@ -182,19 +190,21 @@ async fn served(wire: &mut Wire) -> Vec<String> {
         .into_iter()
         .map(str::to_owned)
         .collect();
-    let params = json!({"uri": "billsby://tools"});
-    let catalogue = wire.result("resources/read", &params).await;
-    let catalogue = catalogue["contents"][0]["text"].as_str().expect("text");
-    served.extend(named(catalogue).map(str::to_owned));
+    let reference = json!({"type": "ref/resource", "uri": "billsby://tools/{name}"});
+    let params = json!({"ref": reference, "argument": {"name": "name", "value": ""}});
+    // A completion has at most 100 values, which is more than there are tools.
+    let completed = wire.result("completion/complete", &params).await;
+    let found = completed["completion"]["values"]
+        .as_array()
+        .expect("values");
+    served.extend(found.iter().filter_map(Value::as_str).map(str::to_owned));
     served
 }
 
 /// What a text calls by a name that only a tool can have.
 fn named(text: &str) -> impl Iterator<Item = &str> {
-    text.split('`')
-        .skip(1)
-        .step_by(2)
-        .filter(|name| is_tool(name))
+    let word = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
+    text.split(word).filter(|name| is_tool(name))
 }
 
 /// Whether any tool of the program, or of those that call others, has this name.

@@ -11,6 +11,28 @@ use super::{listings, served};
 use crate::mock::COMPANY_DOMAIN;
 use crate::support::all_tools;
 
+/// Filters that leave out tools which other tools' texts would name.
+fn narrow_settings() -> Vec<Settings> {
+    let part = |name: &str| {
+        let mut settings = all_tools();
+        settings.filter.tags = vec![name.to_owned()];
+        settings
+    };
+    let mut all: Vec<Settings> = billsby_mcp::tools()
+        .map(|tool| tool.tag)
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .map(part)
+        .collect();
+    for left_out in ["customer_invoices", "list_customers", "add_subscription"] {
+        let mut settings = all_tools();
+        settings.filter.exclude_tools = vec![left_out.to_owned()];
+        all.push(settings);
+    }
+    all.push(Settings::default());
+    all
+}
+
 /// Names and domain modes in every combination, for all tools.
 fn every_setting() -> Vec<Settings> {
     let mut all = Vec::new();
@@ -106,6 +128,12 @@ fn keys_say_what_they_are_where_they_come_from_and_how_they_look() {
         let names: BTreeSet<&str> = listings.iter().map(|listing| listing.name).collect();
         for listing in &listings {
             each_property(&listing.input_schema, &mut |name, property, _| {
+                // New tags can be added, so none has to come from a tool.
+                if name == "tagNames" && tool_of(listing).operation == "feature_tags.add" {
+                    let text = property["description"].as_str().unwrap_or_default();
+                    assert!(text.contains("New"), "{text}");
+                    return;
+                }
                 let Some(key) = key_of(name) else {
                     assert!(!name.ends_with("Id"), "{}: {name} is no key", listing.name);
                     return;
@@ -217,6 +245,49 @@ fn texts_name_tools_as_they_are_listed() {
             }
         }
     }
+}
+
+/// A tool that is not served cannot be called, so nothing is said to come from it.
+#[test]
+fn texts_name_no_tool_that_is_not_served() {
+    for narrow in narrow_settings() {
+        for names in [Names::Inventory, Names::Short] {
+            let settings = Settings {
+                names,
+                ..narrow.clone()
+            };
+            let listings = listings(&settings);
+            let served: BTreeSet<&str> = listings.iter().map(|listing| listing.name).collect();
+            let mut seen = 0;
+            for listing in &listings {
+                assert!(listing.description.len() > 10, "{}", listing.name);
+                let mut texts = vec![listing.description.clone()];
+                each_property(&listing.input_schema, &mut |_, property, required| {
+                    let text = property["description"].as_str();
+                    assert!(text.is_some() || !required, "{}", listing.name);
+                    texts.extend(text.map(str::to_owned));
+                    let item = property["items"]["description"].as_str();
+                    texts.extend(item.map(str::to_owned));
+                });
+                for text in texts {
+                    let word = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
+                    for name in text.split(word).filter(|name| is_tool(name)) {
+                        assert!(served.contains(name), "{}: {text}", listing.name);
+                        seen += 1;
+                    }
+                    // A source that is left out leaves nothing behind.
+                    for trace in [" from,", " from ,", "()", " ,", "  ", "{", "x-billsby"] {
+                        assert!(!text.contains(trace), "{}: {text}", listing.name);
+                    }
+                }
+            }
+            assert!(seen > 0 || !narrow.filter.tags.is_empty(), "{narrow:?}");
+        }
+    }
+}
+
+fn is_tool(name: &str) -> bool {
+    billsby_mcp::tools().any(|tool| tool.names().any(|known| known == name))
 }
 
 #[test]

@@ -22,6 +22,7 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         idempotent: false,
         input_schema: include_str!("../schema/get_add_on.json"),
         output_schema: include_str!("../output/get_add_on.json"),
+        paged: false,
         long_answer: false,
         renamed_keys: &[],
         call: get,
@@ -41,6 +42,7 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         idempotent: false,
         input_schema: include_str!("../schema/list_add_ons.json"),
         output_schema: include_str!("../output/list_add_ons.json"),
+        paged: false,
         long_answer: false,
         renamed_keys: &[],
         call: list,
@@ -60,6 +62,7 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         idempotent: false,
         input_schema: include_str!("../schema/subscription_add_ons.json"),
         output_schema: include_str!("../output/subscription_add_ons.json"),
+        paged: false,
         long_answer: false,
         renamed_keys: &[
             RenamedKey {

@@ -22,6 +22,7 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         idempotent: false,
         input_schema: include_str!("../schema/get_allowance.json"),
         output_schema: include_str!("../output/get_allowance.json"),
+        paged: false,
         long_answer: false,
         renamed_keys: &[],
         call: get,
@@ -41,6 +42,7 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         idempotent: false,
         input_schema: include_str!("../schema/list_allowances.json"),
         output_schema: include_str!("../output/list_allowances.json"),
+        paged: false,
         long_answer: false,
         renamed_keys: &[],
         call: list,
@@ -60,6 +62,7 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         idempotent: false,
         input_schema: include_str!("../schema/allowance_usage.json"),
         output_schema: include_str!("../output/allowance_usage.json"),
+        paged: false,
         long_answer: false,
         renamed_keys: &[
             RenamedKey {

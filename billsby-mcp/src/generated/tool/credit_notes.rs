@@ -22,6 +22,7 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         idempotent: false,
         input_schema: include_str!("../schema/list_credit_notes.json"),
         output_schema: include_str!("../output/list_credit_notes.json"),
+        paged: true,
         long_answer: true,
         renamed_keys: &[
             RenamedKey {
@@ -46,6 +47,7 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         idempotent: false,
         input_schema: include_str!("../schema/customer_credit_notes.json"),
         output_schema: include_str!("../output/customer_credit_notes.json"),
+        paged: false,
         long_answer: false,
         renamed_keys: &[
             RenamedKey {
@@ -70,6 +72,7 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         idempotent: false,
         input_schema: include_str!("../schema/retry_credit_note.json"),
         output_schema: include_str!("../output/retry_credit_note.json"),
+        paged: false,
         long_answer: false,
         renamed_keys: &[],
         call: reattempt_payment,

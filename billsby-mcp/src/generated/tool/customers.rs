@@ -22,6 +22,7 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         idempotent: false,
         input_schema: include_str!("../schema/create_customer.json"),
         output_schema: include_str!("../output/create_customer.json"),
+        paged: false,
         long_answer: false,
         renamed_keys: &[],
         call: create,
@@ -41,6 +42,7 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         idempotent: false,
         input_schema: include_str!("../schema/delete_customer.json"),
         output_schema: include_str!("../output/delete_customer.json"),
+        paged: false,
         long_answer: false,
         renamed_keys: &[],
         call: delete,
@@ -60,6 +62,7 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         idempotent: true,
         input_schema: include_str!("../schema/erase_personal_data.json"),
         output_schema: include_str!("../output/erase_personal_data.json"),
+        paged: false,
         long_answer: false,
         renamed_keys: &[
             RenamedKey {
@@ -84,6 +87,7 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         idempotent: false,
         input_schema: include_str!("../schema/get_customer.json"),
         output_schema: include_str!("../output/get_customer.json"),
+        paged: false,
         long_answer: false,
         renamed_keys: &[
             RenamedKey {
@@ -108,6 +112,7 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         idempotent: false,
         input_schema: include_str!("../schema/list_customers.json"),
         output_schema: include_str!("../output/list_customers.json"),
+        paged: true,
         long_answer: true,
         renamed_keys: &[
             RenamedKey {
@@ -132,6 +137,7 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         idempotent: true,
         input_schema: include_str!("../schema/update_customer.json"),
         output_schema: include_str!("../output/update_customer.json"),
+        paged: false,
         long_answer: false,
         renamed_keys: &[
             RenamedKey {

@@ -22,6 +22,7 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         idempotent: false,
         input_schema: include_str!("../schema/create_cycle.json"),
         output_schema: include_str!("../output/create_cycle.json"),
+        paged: false,
         long_answer: true,
         renamed_keys: &[],
         call: create,

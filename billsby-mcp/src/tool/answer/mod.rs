@@ -31,6 +31,8 @@ pub struct Answer {
     wrapped: bool,
     text: String,
     note: Option<&'static str>,
+    /// What a call makes of it that wanted to read something.
+    unread: Option<Box<Failure>>,
 }
 
 impl Answer {
@@ -55,6 +57,20 @@ impl Answer {
             wrapped,
             text,
             note: None,
+            unread: None,
+        }
+    }
+
+    /// What a read makes of the answer: a page for people or half a text in place of data is a failure.
+    /// For anything else the call has taken effect, whatever the answer looks like.
+    ///
+    /// # Errors
+    ///
+    /// The answer is neither JSON nor empty.
+    pub(crate) fn of_read(self) -> Result<Self, Failure> {
+        match self.unread {
+            Some(failure) => Err(*failure),
+            None => Ok(self),
         }
     }
 
@@ -133,7 +149,12 @@ pub fn answer<T>(result: Result<Response<T>, Error>) -> Result<Answer, Failure> 
     match result {
         Ok(response) => Ok(Answer::from_body(response.body())),
         Err(error) if error.is_decode() => {
-            Ok(Answer::from_body(error.body()).with_note(UNEXPECTED_SHAPE))
+            let mut answer = Answer::from_body(error.body()).with_note(UNEXPECTED_SHAPE);
+            let is_nothing = error.body().trim_ascii().is_empty();
+            if !is_nothing && parse(error.body()).is_none() {
+                answer.unread = Some(Box::new(Failure::from(&error)));
+            }
+            Ok(answer)
         }
         Err(error) => Err(Failure::from(&error)),
     }

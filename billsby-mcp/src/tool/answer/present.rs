@@ -33,7 +33,7 @@ impl Answer {
         let mut remarks = Remarks::default();
 
         let body = self.body_mut();
-        let page = Page::of(body, view).filter(|_| has_pages(tool));
+        let page = Page::of(body, view).filter(|_| tool.paged);
         let mut changed = false;
         for key in tool.renamed_keys {
             changed |= keys::add(body, key.path, key.argument);
@@ -73,11 +73,6 @@ impl Answer {
         }
         self
     }
-}
-
-/// Whether the tool takes the number of a page.
-fn has_pages(tool: &Tool) -> bool {
-    tool.input_schema.contains("\"pageSize\"")
 }
 
 /// Makes the answer concise if that is wanted or needed. Says whether it is.

@@ -31,6 +31,17 @@ pub(crate) const FIELDS: &str = "fields";
 pub(crate) const DETAIL: &str = "detail";
 
 impl View {
+    /// Some models write one text with commas where a list of names belongs. A list in JSON is left to be
+    /// unwrapped like every other one.
+    pub(crate) fn split_names(arguments: &mut Map<String, Value>) {
+        if let Some(Value::String(text)) = arguments.get(FIELDS)
+            && !text.trim_start().starts_with('[')
+        {
+            let names: Value = text.split(',').map(str::trim).collect();
+            arguments.insert(FIELDS.to_owned(), names);
+        }
+    }
+
     /// Takes what is not sent out of the arguments of a call, which have passed the tool's schema.
     pub fn take(arguments: &mut Map<String, Value>) -> Self {
         let fields = arguments.shift_remove(FIELDS).map(|value| names(&value));
@@ -48,14 +59,9 @@ impl View {
     }
 }
 
-/// The names in a list; some models write one text with commas instead.
 fn names(value: &Value) -> Vec<String> {
-    let texts: Vec<&str> = match value {
-        Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
-        Value::String(text) => text.split(',').collect(),
-        _ => Vec::new(),
-    };
-    let names = texts.into_iter().map(str::trim);
+    let items = value.as_array().into_iter().flatten();
+    let names = items.filter_map(Value::as_str).map(str::trim);
     names
         .filter(|name| !name.is_empty())
         .map(str::to_owned)
@@ -89,7 +95,7 @@ mod tests {
 
     #[test]
     fn what_is_null_or_empty_is_not_said() {
-        for fields in [json!(null), json!([]), json!(""), json!(["", " "])] {
+        for fields in [json!(null), json!([]), json!(["", " "])] {
             let (view, left) = take(json!({"fields": fields, "detail": null}));
             assert_eq!(view, View::default());
             assert_eq!(left, json!({}));
@@ -99,7 +105,19 @@ mod tests {
 
     #[test]
     fn one_text_may_name_several_fields() {
-        let (view, _) = take(json!({"fields": "email, results.status"}));
-        assert_eq!(view.fields.unwrap(), ["email", "results.status"]);
+        for (given, split) in [
+            (
+                json!("email, results.status"),
+                json!(["email", "results.status"]),
+            ),
+            (json!(""), json!([""])),
+            (json!("[\"a\", \"b\"]"), json!("[\"a\", \"b\"]")),
+            (json!(["a,b"]), json!(["a,b"])),
+            (json!(5), json!(5)),
+        ] {
+            let mut arguments = Map::from_iter([(FIELDS.to_owned(), given)]);
+            View::split_names(&mut arguments);
+            assert_eq!(arguments[FIELDS], split);
+        }
     }
 }

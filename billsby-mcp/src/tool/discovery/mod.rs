@@ -171,21 +171,22 @@ fn summary(catalogue: &Catalogue, index: usize) -> Result<Value, Vec<Problem>> {
     }))
 }
 
+/// What a client would see of the tool if it were listed.
 fn describe(catalogue: &Catalogue, entry: &Entry) -> Result<Value, Vec<Problem>> {
-    let schema = catalogue.accepted(entry).map_err(defect)?;
     let listing = catalogue
         .listings()
         .iter()
-        .find(|listing| listing.name == entry.listed_name());
+        .find(|listing| listing.name == entry.listed_name())
+        .ok_or_else(|| defect("it is not listed"))?;
     let mut described = json!({
-        "name": entry.listed_name(),
-        "title": entry.tool().title,
-        "description": listing.map(|listing| listing.description.as_str()),
+        "name": listing.name,
+        "title": listing.title,
+        "description": listing.description,
         "effect": word(entry.tool().effect),
         "callWith": Kind::executor(entry.tool().effect).name(),
-        "inputSchema": schema,
+        "inputSchema": listing.input_schema,
     });
-    if let Some(schema) = listing.and_then(|listing| listing.output_schema.as_ref()) {
+    if let Some(schema) = &listing.output_schema {
         described["outputSchema"] = schema.clone();
     }
     Ok(described)

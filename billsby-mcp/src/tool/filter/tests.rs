@@ -15,6 +15,7 @@ const TOOL: Tool = Tool {
     additive: false,
     idempotent: false,
     output_schema: r#"{"type": "object"}"#,
+    paged: false,
     long_answer: false,
     renamed_keys: &[],
     input_schema: "",
@@ -74,6 +75,7 @@ static NEW: Tool = Tool {
     additive: false,
     idempotent: false,
     output_schema: r#"{"type": "object"}"#,
+    paged: false,
     long_answer: false,
     renamed_keys: &[],
     ..TOOL

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::{marker, parse};
-use crate::tool::{CompanyDomainMode, Profile, Settings, Tool, profile};
+use crate::tool::served::Served;
+use crate::tool::{CompanyDomainMode, Exposure, Profile, Settings, Tool, profile};
 
 /// The argument that names the account; every tool whose path has it requires it.
 pub(crate) const COMPANY_DOMAIN: &str = "companyDomain";
@@ -26,8 +27,9 @@ pub(crate) fn accepted_input(
     tool: &Tool,
     company_domain: &str,
     settings: &Settings,
+    served: &Served,
 ) -> Result<Value, String> {
-    let mut schema = for_account(tool, company_domain, settings)?;
+    let mut schema = for_account(tool, company_domain, settings, served)?;
     if tool.effect.is_read() {
         add_view(&mut schema)?;
     }
@@ -39,26 +41,34 @@ pub(crate) fn listed_input(
     tool: &Tool,
     company_domain: &str,
     settings: &Settings,
+    served: &Served,
 ) -> Result<Value, String> {
-    let mut schema = for_account(tool, company_domain, settings)?;
-    // Every read can be cut down, but only of long answers it is worth telling. Gemini wants an argument.
+    let mut schema = for_account(tool, company_domain, settings, served)?;
+    // Every read can be cut down, but in a list it is worth telling only of long answers. Gemini wants an
+    // argument.
     let has_none = object(&mut schema, "properties")?.is_empty();
     let must_have_one = settings.profile == Profile::Gemini && has_none;
-    if tool.effect.is_read() && (tool.long_answer || must_have_one) {
+    let is_shown_alone = settings.exposure == Exposure::Discovery;
+    if tool.effect.is_read() && (tool.long_answer || must_have_one || is_shown_alone) {
         add_view(&mut schema)?;
     }
-    leave_out_bounds(&mut schema);
+    simplify(&mut schema);
     profile::adapt(settings.profile, &mut schema);
     Ok(schema)
 }
 
-fn for_account(tool: &Tool, company_domain: &str, settings: &Settings) -> Result<Value, String> {
+fn for_account(
+    tool: &Tool,
+    company_domain: &str,
+    settings: &Settings,
+    served: &Served,
+) -> Result<Value, String> {
     let mut schema = parse(tool.input_schema)?;
     match settings.company_domain {
         CompanyDomainMode::Explicit => name_domain(&mut schema, company_domain)?,
         CompanyDomainMode::Bound => remove_domain(&mut schema)?,
     }
-    marker::replace_in(&mut schema, settings);
+    marker::complete(&mut schema, served);
     Ok(schema)
 }
 
@@ -120,14 +130,15 @@ fn object<'a>(schema: &'a mut Value, member: &str) -> Result<&'a mut Map<String,
         .ok_or_else(|| format!("its {member} are no object"))
 }
 
-/// Removes bounds everywhere, and below the root the word that nothing else may be there.
-fn leave_out_bounds(schema: &mut Value) {
+/// Leaves out what only the check of arguments needs: bounds and suppliers everywhere, and below the root the
+/// word that nothing else may be there.
+fn simplify(schema: &mut Value) {
     let Value::Object(members) = schema else {
         return;
     };
-    members.retain(|keyword, _| !BOUNDS.contains(&keyword.as_str()));
+    members.retain(|keyword, _| !BOUNDS.contains(&keyword.as_str()) && keyword != marker::SUPPLIER);
     each_child(members, &mut |child| {
-        leave_out_bounds(child);
+        simplify(child);
         if let Value::Object(members) = child {
             members.shift_remove("additionalProperties");
         }
@@ -161,12 +172,25 @@ mod tests {
         }
     }
 
+    fn everything() -> Served {
+        let tools: Vec<&Tool> = crate::tools().collect();
+        Served::new(&tools, &Settings::default())
+    }
+
+    fn accepted(tool: &Tool, settings: &Settings) -> Value {
+        accepted_input(tool, "acme", settings, &everything()).unwrap()
+    }
+
+    fn listed(tool: &Tool, settings: &Settings) -> Value {
+        listed_input(tool, "acme", settings, &everything()).unwrap()
+    }
+
     #[test]
     fn only_the_accepted_schema_has_bounds() {
         let settings = settings(CompanyDomainMode::Explicit);
         for tool in crate::tools() {
-            let listed = listed_input(tool, "acme", &settings).unwrap().to_string();
-            for keyword in BOUNDS {
+            let listed = listed(tool, &settings).to_string();
+            for keyword in BOUNDS.into_iter().chain([marker::SUPPLIER]) {
                 assert!(
                     !listed.contains(&format!("\"{keyword}\":")),
                     "{}",
@@ -174,15 +198,15 @@ mod tests {
                 );
             }
         }
-        let accepted = accepted_input(tool("refund_invoice"), "acme", &settings).unwrap();
-        let property = |name: &str| expectation(&accepted["properties"][name]);
+        let refund = accepted(tool("refund_invoice"), &settings);
+        let property = |name: &str| expectation(&refund["properties"][name]);
         assert_eq!(
             property("amount"),
             "a whole number from 1 to 999999999999999"
         );
         assert_eq!(property("invoiceNumber"), "text from 1 to 255 characters");
-        let accepted = accepted_input(tool("list_customers"), "acme", &settings).unwrap();
-        let page = expectation(&accepted["properties"]["page"]);
+        let list = accepted(tool("list_customers"), &settings);
+        let page = expectation(&list["properties"]["page"]);
         assert_eq!(page, "a whole number from 1 to 4294967295");
     }
 
@@ -190,7 +214,7 @@ mod tests {
     fn a_bound_domain_is_neither_there_nor_counted() {
         let update = tool("update_product");
         let least = |mode| {
-            let schema = accepted_input(update, "acme", &settings(mode)).unwrap();
+            let schema = accepted(update, &settings(mode));
             let names = schema["required"].as_array().unwrap().clone();
             (schema["minProperties"].as_u64().unwrap(), names)
         };
@@ -200,13 +224,8 @@ mod tests {
         assert_eq!(names, ["productId"]);
         // Beside what is required, one thing must change.
         assert_eq!((explicit, bound), (3, 2));
-        let list = listed_input(
-            tool("list_add_ons"),
-            "acme",
-            &settings(CompanyDomainMode::Bound),
-        );
         assert_eq!(
-            list.unwrap(),
+            listed(tool("list_add_ons"), &settings(CompanyDomainMode::Bound)),
             json!({"type": "object", "properties": {}, "additionalProperties": false})
         );
     }
@@ -215,12 +234,18 @@ mod tests {
     fn every_read_can_be_cut_down_and_long_ones_say_so() {
         let settings = settings(CompanyDomainMode::Explicit);
         let has_it = |schema: &Value| schema["properties"].get("detail").is_some();
-        let mut listed = 0;
+        let mut telling = 0;
         for tool in crate::tools() {
-            let accepted = accepted_input(tool, "acme", &settings).unwrap();
-            assert_eq!(has_it(&accepted), tool.effect.is_read(), "{}", tool.name);
-            listed += u32::from(has_it(&listed_input(tool, "acme", &settings).unwrap()));
+            let is_accepted = has_it(&accepted(tool, &settings));
+            assert_eq!(is_accepted, tool.effect.is_read(), "{}", tool.name);
+            telling += u32::from(has_it(&listed(tool, &settings)));
         }
-        assert_eq!(listed, 10);
+        assert_eq!(telling, 10);
+        let alone = Settings {
+            exposure: Exposure::Discovery,
+            ..settings
+        };
+        assert!(has_it(&listed(tool("get_customer"), &alone)));
+        assert!(!has_it(&listed(tool("refund_invoice"), &alone)));
     }
 }

@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 pub(crate) use answer::output;
 pub(crate) use expectation::expectation;
 pub(crate) use input::{COMPANY_DOMAIN, accepted_input, each_child, listed_input};
-pub(crate) use marker::description;
+pub(crate) use marker::{SUPPLIER, description};
 pub(crate) use normalise::normalise;
 
 /// Reads a generated schema.

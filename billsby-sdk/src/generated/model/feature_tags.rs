@@ -12,7 +12,7 @@ use crate::key::{SubscriptionUniqueId, TagName};
 pub struct AddFeatureTags {
     /// Subscriptions to tag.
     pub subscription_unique_ids: Vec<SubscriptionUniqueId>,
-    /// Tags to add.
+    /// Tags to add: new or existing ones.
     pub tag_names: Vec<TagName>,
 }
 

@@ -12,7 +12,7 @@ use crate::types::Timestamp;
 pub struct NewCard {
     /// Name on the card.
     pub full_name: String,
-    /// Token from Billsby's tokenizer.
+    /// Token from Billsby's tokenizer in a browser, never a card number.
     #[serde(rename = "paymentCardtoken", alias = "paymentCardToken")]
     pub payment_card_token: String,
     /// Month of expiry.

@@ -19,7 +19,7 @@ pub struct NewPlan {
     pub name: String,
     /// Name that customers see.
     pub display_name: String,
-    /// How to price it; it cannot change later.
+    /// How to price it; no update takes it.
     pub pricing_model: PricingModelType,
     /// Who is offered it.
     pub visibility: Visibility,

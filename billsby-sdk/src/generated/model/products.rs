@@ -64,7 +64,7 @@ pub struct NewProduct {
     pub name: String,
     /// Name that customers see.
     pub display_name: String,
-    /// Currency, ISO 4217; it cannot change later.
+    /// Currency, ISO 4217.
     pub billing_currency: String,
     /// Who is offered it.
     pub visibility: Visibility,

@@ -69,7 +69,7 @@ pub struct AddressRequired<'a> {
 pub struct CardDetails {
     /// Name on the card.
     pub full_name: String,
-    /// Token from Billsby's tokenizer.
+    /// Token from Billsby's tokenizer in a browser, never a card number.
     pub payment_card_token: String,
     /// Month of expiry.
     pub expiry_month: i64,

@@ -26,7 +26,7 @@ impl Invoices<'_> {
     /// Charge a customer once.
     ///
     /// Charges the card on file at once and e-mails the customer. 500 dollars is amount 50000. Never repeat
-    /// a call whose outcome is unknown: look into `invoices().list_for_customer()`.
+    /// a call whose outcome is unknown. First look into `invoices().list_for_customer()`.
     ///
     /// Moves money: repeat it only if the error's outcome says that nothing was done.
     ///

@@ -25,7 +25,7 @@ impl Client {
 impl Products<'_> {
     /// Create a product.
     ///
-    /// Without plans. Its currency cannot change, and the API cannot delete it.
+    /// Without plans. The API cannot delete it.
     pub fn create(&self, body: &model::NewProduct) -> Call<Create> {
         Call::new(self.client).json_body(body)
     }

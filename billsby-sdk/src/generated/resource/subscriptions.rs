@@ -77,8 +77,8 @@ impl Subscriptions<'_> {
 
     /// Create a customer with a subscription.
     ///
-    /// For a new customer only, else `subscriptions().add_to_customer()`; bills the card. A second call
-    /// creates and bills again.
+    /// For a new customer only. For others, use `subscriptions().add_to_customer()`. Bills the card; a
+    /// second call creates and bills again.
     ///
     /// Moves money: repeat it only if the error's outcome says that nothing was done.
     pub fn create(&self, body: &model::NewCustomerWithSubscription) -> Call<Create> {

@@ -15,6 +15,9 @@ use super::public_url::PublicUrl;
 use super::{CommandError, ENVIRONMENT, Environment, ToolOptions, account, token_file};
 use crate::shutdown;
 
+/// How much longer a session lives than a call in it may take.
+const AFTER_CALL: Duration = Duration::from_secs(60);
+
 /// What can be set on the command line.
 #[derive(Debug, clap::Args)]
 #[command(after_help = ENVIRONMENT)]
@@ -58,7 +61,7 @@ pub(crate) struct Options {
     #[arg(
         long,
         value_name = "N",
-        default_value_t = 100,
+        default_value_t = HttpOptions::default().max_sessions,
         env = "BILLSBY_MCP_MAX_SESSIONS"
     )]
     max_sessions: usize,
@@ -66,7 +69,7 @@ pub(crate) struct Options {
     #[arg(
         long,
         value_name = "N",
-        default_value_t = 100,
+        default_value_t = HttpOptions::default().requests_per_second.map_or(0, NonZeroU32::get),
         env = "BILLSBY_MCP_REQUESTS_PER_SECOND"
     )]
     requests_per_second: u32,
@@ -147,10 +150,12 @@ impl Options {
 
     fn http(&self) -> HttpOptions {
         let public = self.public_url.as_ref().map(PublicUrl::host);
+        let session_idle = HttpOptions::default().session_idle;
         HttpOptions {
             allowed_hosts: self.allowed_hosts.iter().cloned().chain(public).collect(),
             allowed_origins: self.allowed_origins.clone(),
             max_sessions: self.max_sessions,
+            session_idle: session_idle.max(self.tools.timeout() + AFTER_CALL),
             requests_per_second: NonZeroU32::new(self.requests_per_second),
         }
     }
@@ -161,4 +166,26 @@ fn print(line: &str) -> io::Result<()> {
     let mut output = io::stdout().lock();
     writeln!(output, "{line}")?;
     output.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+
+    #[derive(clap::Parser)]
+    struct Program {
+        #[command(flatten)]
+        options: Options,
+    }
+
+    #[test]
+    fn no_call_outlives_its_session() {
+        for (timeout, expected) in [("1", 300), ("240", 300), ("300", 360), ("600", 660)] {
+            let program = Program::try_parse_from(["program", "--timeout", timeout]);
+            let session_idle = program.unwrap().options.http().session_idle;
+            assert_eq!(session_idle, Duration::from_secs(expected), "{timeout}");
+        }
+    }
 }

@@ -17,7 +17,7 @@ pub(super) fn write(scene: Scene<'_>) -> String {
         ),
         Some(
             "A failed call says in `outcome` whether it took effect. On \"unknown\" read the current \
-             state before anything else, and never repeat the call unread."
+             state before anything else, and never repeat the call before that."
                 .to_owned(),
         ),
     ];
@@ -33,11 +33,11 @@ fn opening(scene: Scene<'_>) -> String {
 }
 
 fn discovery(scene: Scene<'_>) -> Option<String> {
-    scene.is_discovery().then(|| {
+    let executors = scene.executors()?;
+    Some(format!(
         "Find a tool with `search_tools`, see its arguments with `describe_tool`, then call it with \
-         `call_read_tool` if it only reads, else with `call_write_tool`."
-            .to_owned()
-    })
+         {executors}."
+    ))
 }
 
 fn keys(scene: Scene<'_>) -> Option<String> {

@@ -54,20 +54,22 @@ pub(super) fn read(bytes: &[u8]) -> Result<ClientJsonRpcMessage, Refusal> {
     };
     let error = match &request.request {
         ClientRequest::CustomRequest(custom) => unusable_parameters(custom),
-        list @ (ClientRequest::ListToolsRequest(_)
-        | ClientRequest::ListPromptsRequest(_)
-        | ClientRequest::ListResourcesRequest(_)
-        | ClientRequest::ListResourceTemplatesRequest(_)) => {
-            // The library takes unusable parameters of a list for none.
-            let usable = serde_json::from_slice::<List>(bytes).is_ok();
-            (!usable).then(|| expected(list.method())).flatten()
-        }
-        _ => None,
+        known => unusable_page(known.method(), bytes),
     };
     match error {
         Some(error) => Err(Refusal::new(error, Some(request.id.clone()))),
         None => Ok(message),
     }
+}
+
+/// The error of a request for a list whose parameters the library would take for none.
+pub(super) fn unusable_page(method: &str, bytes: &[u8]) -> Option<ErrorData> {
+    let is_list = matches!(
+        method,
+        "tools/list" | "prompts/list" | "resources/list" | "resources/templates/list"
+    );
+    let usable = !is_list || serde_json::from_slice::<List>(bytes).is_ok();
+    (!usable).then(|| expected(method)).flatten()
 }
 
 /// As much of the request for a list as may be wrong.

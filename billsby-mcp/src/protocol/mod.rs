@@ -16,6 +16,7 @@ mod server;
 mod stdio;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use rmcp::ServiceExt as _;
 use rmcp::service::ServerInitializeError;
@@ -24,6 +25,9 @@ use tokio_util::sync::CancellationToken;
 use crate::account::Account;
 use server::Server;
 use stdio::Stdio;
+
+/// The longest time limit that a call may be given. Whatever waits for calls waits longer.
+pub const LONGEST_CALL: Duration = Duration::from_secs(600);
 
 /// The protocol could not be spoken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

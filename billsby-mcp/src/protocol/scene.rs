@@ -55,8 +55,21 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// Whether tools are called through others.
-    pub(super) fn is_discovery(self) -> bool {
-        self.account.settings().exposure == Exposure::Discovery
+    /// How tools are called that are called through others: the tools for reads and for all else, as far
+    /// as they are listed. None if tools are called by their own names.
+    pub(super) fn executors(self) -> Option<String> {
+        if self.account.settings().exposure != Exposure::Discovery {
+            return None;
+        }
+        let is_listed = |name: &str| {
+            let mut listings = self.account.listings().iter();
+            listings.any(|listing| listing.name == name)
+        };
+        let (read, write) = ("call_read_tool", "call_write_tool");
+        Some(match (is_listed(read), is_listed(write)) {
+            (true, true) => format!("`{read}` if it only reads, else with `{write}`"),
+            (true, false) => format!("`{read}`"),
+            (false, _) => format!("`{write}`"),
+        })
     }
 }

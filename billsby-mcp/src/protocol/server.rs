@@ -193,6 +193,7 @@ impl ServerHandler for Server {
         request: CustomRequest,
         _: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
+        // Without the method's name: the library logs errors, and a client may write anything there.
         Err(message::unusable_parameters(&request)
             .unwrap_or_else(|| ErrorData::new(ErrorCode::METHOD_NOT_FOUND, "unknown method", None)))
     }

@@ -15,17 +15,17 @@ use crate::support::{HttpServer, LEGACY, initialize, modern};
 /// How long an answer may take; far more than any does.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// A secret in a URL that leads nowhere.
-const SECRET: &str = "bmcp_0123456789abcdefghijklmnopqrstuvwxyz";
+pub(super) const SECRET: &str = "bmcp_0123456789abcdefghijklmnopqrstuvwxyz";
 
 /// A running bridge with its client's end of the pipes.
-struct Bridge {
+pub(super) struct Bridge {
     child: Child,
     input: Option<ChildStdin>,
     output: Lines<BufReader<ChildStdout>>,
 }
 
 impl Bridge {
-    fn start(url: &str, arguments: &[&str]) -> Self {
+    pub(super) fn start(url: &str, arguments: &[&str]) -> Self {
         let mut child = HttpServer::command()
             .args(["bridge", url])
             .args(arguments)
@@ -42,7 +42,7 @@ impl Bridge {
         }
     }
 
-    async fn send(&mut self, message: &Value) {
+    pub(super) async fn send(&mut self, message: &Value) {
         self.send_text(&message.to_string()).await;
     }
 
@@ -59,14 +59,14 @@ impl Bridge {
     }
 
     /// Sends a request and gives the answer.
-    async fn ask(&mut self, request: &Value) -> Value {
+    pub(super) async fn ask(&mut self, request: &Value) -> Value {
         self.send(request).await;
         let answer = self.next().await;
         assert_eq!(answer["id"], request["id"], "{answer}");
         answer
     }
 
-    async fn begin_session(&mut self) {
+    pub(super) async fn begin_session(&mut self) {
         let answer = self.ask(&initialize(LEGACY)).await;
         assert_eq!(answer["result"]["protocolVersion"], LEGACY, "{answer}");
         self.send(&json!({"jsonrpc": "2.0", "method": "notifications/initialized"}))
@@ -74,9 +74,17 @@ impl Bridge {
     }
 
     /// Closes the client's end; gives what else the bridge answers, and its log.
-    async fn close(mut self) -> (Vec<String>, String) {
+    pub(super) async fn close(mut self) -> (Vec<String>, String) {
         drop(self.input.take());
         self.ended().await
+    }
+
+    /// Asks the bridge to end.
+    async fn terminate(&self) {
+        let id = self.child.id().expect("a running program").to_string();
+        let mut kill = tokio::process::Command::new("kill");
+        let killed = kill.args(["-TERM", &id]).status().await;
+        assert!(killed.expect("kill runs").success());
     }
 
     async fn ended(mut self) -> (Vec<String>, String) {
@@ -98,7 +106,7 @@ impl Bridge {
     }
 }
 
-fn in_session(id: u64, method: &str, params: &Value) -> Value {
+pub(super) fn in_session(id: u64, method: &str, params: &Value) -> Value {
     json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params})
 }
 
@@ -205,11 +213,23 @@ async fn failures_are_answers_that_do_not_show_the_url() {
         ),
         (
             "HTTP/1.1 200 \r\ncontent-type: text/html\r\ncontent-length: 6\r\nconnection: close\r\n\r\n<html>",
-            "not a message",
+            "not a message of the protocol; whether the request took effect is unknown: look before you repeat",
+        ),
+        (
+            "HTTP/1.1 200 \r\ncontent-type: application/json\r\ncontent-length: 9\r\nconnection: close\r\n\r\n\"Success\"",
+            "not a message of the protocol",
+        ),
+        (
+            "HTTP/1.1 200 \r\ncontent-type: application/json\r\ncontent-length: 4\r\nconnection: close\r\n\r\nnull",
+            "not a message of the protocol",
+        ),
+        (
+            "HTTP/1.1 200 \r\ncontent-type: application/json\r\ncontent-length: 7\r\nconnection: close\r\n\r\n{\"a\":2}",
+            "not a message of the protocol",
         ),
         (
             "HTTP/1.1 202 \r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
-            "not a message",
+            "not a message of the protocol; whether the request took effect is unknown: look before you repeat",
         ),
         (
             "HTTP/1.1 200 \r\ncontent-type: application/json\r\ncontent-length: 60\r\nconnection: close\r\n\r\n{",
@@ -311,15 +331,27 @@ async fn a_signal_ends_it_cleanly() {
     let mut bridge = Bridge::start(&server.url, &[]);
     bridge.begin_session().await;
     bridge.ask(&in_session(2, "ping", &json!({}))).await;
-    let id = bridge.child.id().expect("a running program").to_string();
-    let killed = tokio::process::Command::new("kill")
-        .args(["-TERM", &id])
-        .status()
-        .await;
-    assert!(killed.expect("kill runs").success());
+    bridge.terminate().await;
     bridge.ended().await;
     let log = server.stop().await;
     assert!(log.contains("method=DELETE"), "{log}");
+}
+
+#[tokio::test]
+async fn a_signal_is_seen_while_a_notification_is_not_accepted() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("a bound listener");
+    let mut bridge = Bridge::start(&format!("http://{address}/mcp/{SECRET}"), &[]);
+    let notification =
+        json!({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 1}});
+    bridge.send(&notification).await;
+    let (silent, _) = listener.accept().await.expect("a connection");
+    bridge.terminate().await;
+    let (_, log) = bridge.ended().await;
+    // It was not waited for.
+    assert!(log.contains("asked to end"), "{log}");
+    assert!(!log.contains("not accepted in time"), "{log}");
+    drop(silent);
 }
 
 #[tokio::test]

@@ -3,28 +3,34 @@
 use std::time::Duration;
 
 use reqwest::{Client, Method};
-use serde_json::json;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use super::{OPERATION, call};
-use crate::mock::{Answer, Mock};
+use crate::mock::Mock;
 use crate::support::{Case, HttpClient, HttpServer};
 
+/// A write.
+const WRITE: &str = "Customer_updateDetails";
 /// How long a slow call takes: longer than it takes to ask a server to end and to look at it.
 const SLOW: Duration = Duration::from_secs(5);
 /// How long a call takes that is not waited for.
 const ENDLESS: Duration = Duration::from_secs(600);
+
+/// The parameters of a call of an operation, the answer to which takes so long.
+fn slow_call(mock: &Mock, operation: &str, delay: Duration) -> Value {
+    let case = Case::of(operation);
+    let answer = crate::mock::operation::find(operation).answer.clone();
+    mock.answer_with(operation, answer.after(delay));
+    json!({"name": case.tool, "arguments": case.arguments})
+}
 
 /// Waits until the mock has received so many requests.
 async fn until_sent(mock: &Mock, number: usize) {
     while mock.recorded().len() < number {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-}
-
-fn answer(delay: Duration) -> Answer {
-    let case = crate::mock::operation::find(OPERATION);
-    case.answer.clone().after(delay)
 }
 
 #[tokio::test]
@@ -34,9 +40,8 @@ async fn running_calls_finish_and_new_ones_are_refused() {
     let client = HttpClient::new(&server.url);
     let session = client.in_session().await;
     let mut stream = session.open(Method::GET).await;
-    mock.answer_with(OPERATION, answer(SLOW));
-    mock.answer_with(OPERATION, answer(SLOW));
-    let params = call();
+    let params = slow_call(&mock, OPERATION, SLOW);
+    slow_call(&mock, OPERATION, SLOW);
     let calls = async {
         tokio::join!(
             client.modern("tools/call", &params),
@@ -86,23 +91,58 @@ async fn a_server_without_calls_ends_at_once() {
 }
 
 #[tokio::test]
+async fn a_message_that_has_not_arrived_is_refused() {
+    let mock = Mock::start().await;
+    let server = HttpServer::start(&mock, &["--shutdown-timeout=3600"]).await;
+    let address = server.page("");
+    let mut stream = TcpStream::connect(address.trim_start_matches("http://"))
+        .await
+        .expect("a connection");
+    let head = format!(
+        "POST /mcp/{} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
+         accept: application/json, text/event-stream\r\ncontent-length: 1000\r\n\
+         expect: 100-continue\r\n\r\n",
+        server.token()
+    );
+    stream.write_all(head.as_bytes()).await.expect("sent");
+    // Then the server waits for the message.
+    let mut go_on = vec![0; "HTTP/1.1 100 Continue\r\n\r\n".len()];
+    stream.read_exact(&mut go_on).await.expect("a reply");
+    stream.write_all(b"{\"jsonrpc\":").await.expect("sent");
+    server.terminate().await;
+    let mut reply = Vec::new();
+    stream.read_to_end(&mut reply).await.expect("an end");
+    let reply = String::from_utf8_lossy(&reply);
+    assert!(reply.starts_with("HTTP/1.1 503"), "{reply}");
+    assert!(reply.contains("shutting down"), "{reply}");
+    let (status, _) = server.ended().await;
+    assert_eq!(status.code(), Some(0));
+    mock.assert_untouched();
+}
+
+#[tokio::test]
 async fn the_wait_is_bounded() {
     let mock = Mock::start().await;
     let server = HttpServer::start(&mock, &["--shutdown-timeout=0"]).await;
     let client = HttpClient::new(&server.url);
-    mock.answer_with(OPERATION, answer(ENDLESS));
-    let calls = async {
-        let case = Case::of(OPERATION);
-        let params = json!({"name": case.tool, "arguments": case.arguments});
-        client.modern("tools/call", &params).await
-    };
+    let read = slow_call(&mock, OPERATION, ENDLESS);
+    let write = slow_call(&mock, WRITE, ENDLESS);
     let ending = async {
-        until_sent(&mock, 1).await;
+        until_sent(&mock, 2).await;
         server.terminate().await;
     };
-    let (reply, ()) = tokio::join!(calls, ending);
-    assert_eq!(reply.status, 500);
-    assert_eq!(reply.message()["error"]["code"], -32603);
+    let (read, write, ()) = tokio::join!(
+        client.modern("tools/call", &read),
+        client.modern("tools/call", &write),
+        ending
+    );
+    for reply in [read, write] {
+        assert_eq!(reply.status, 500);
+        let error = reply.message()["error"].clone();
+        assert_eq!(error["code"], -32603, "{error}");
+        let text = error["message"].as_str().expect("a text");
+        assert!(text.contains("took effect is unknown"), "{text}");
+    }
     let (status, log) = server.ended().await;
     assert_eq!(status.code(), Some(0));
     assert!(log.contains("still running"), "{log}");
@@ -114,10 +154,7 @@ async fn a_write_that_nobody_waits_for_finishes() {
     let mock = Mock::start().await;
     let server = HttpServer::start(&mock, &[]).await;
     let client = HttpClient::new(&server.url);
-    let case = Case::of("Customer_updateDetails");
-    let answer = crate::mock::operation::find(&case.operation).answer.clone();
-    mock.answer_with(&case.operation, answer.after(SLOW));
-    let params = json!({"name": case.tool, "arguments": case.arguments});
+    let params = slow_call(&mock, WRITE, SLOW);
     let given_up = tokio::select! {
         _ = client.modern("tools/call", &params) => false,
         () = until_sent(&mock, 1) => true,

@@ -1,5 +1,7 @@
 //! How much one URL takes, and what Billsby's own limits look like from outside.
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -48,6 +50,39 @@ async fn requests_are_counted() {
         assert_eq!(reply.header("retry-after"), Some("1"));
         assert_eq!(reply.message()["error"]["code"], -32000);
     }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn an_id_is_for_one_request_at_a_time() {
+    let mock = Mock::start().await;
+    let server = HttpServer::start(&mock, &[]).await;
+    let client = HttpClient::new(&server.url);
+    let (session, other) = (client.in_session().await, client.in_session().await);
+    let slow = crate::mock::operation::find(OPERATION).answer.clone();
+    mock.answer_with(OPERATION, slow.after(Duration::from_secs(3)));
+    let params = call();
+    let meanwhile = async {
+        while mock.recorded().is_empty() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        let refused = session.request("tools/call", &params).await;
+        assert_eq!(refused.status, 400);
+        let message = refused.message();
+        assert_eq!(message["id"], 7, "{message}");
+        assert_eq!(message["error"]["code"], -32600, "{message}");
+        let text = "a request with this id is still running";
+        assert_eq!(message["error"]["message"], text);
+        // It is taken in this session only.
+        other.request("tools/call", &params).await
+    };
+    let (first, elsewhere) = tokio::join!(session.request("tools/call", &params), meanwhile);
+    let again = session.request("tools/call", &params).await;
+    for reply in [first, elsewhere, again] {
+        let message = reply.message();
+        assert_eq!(message["result"]["isError"], false, "{message}");
+    }
+    assert_eq!(mock.recorded().len(), 3);
     server.stop().await;
 }
 

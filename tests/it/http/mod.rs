@@ -1,6 +1,7 @@
 //! `billsby-mcp serve`, and `billsby-mcp bridge` in front of it.
 
 mod bridge;
+mod bridge_stream;
 mod ending;
 mod eras;
 mod limits;

@@ -133,6 +133,22 @@ async fn parameters_that_are_wrong_for_their_method() {
         .await
         .message();
     assert_eq!(message["error"]["code"], -32602, "{message}");
+    for method in [
+        "tools/list",
+        "prompts/list",
+        "resources/list",
+        "resources/templates/list",
+    ] {
+        let wrong = json!({"cursor": 1});
+        for reply in [
+            in_session.request(method, &wrong).await,
+            client.modern(method, &wrong).await,
+        ] {
+            assert_eq!(refusal(&reply), (400, -32602, json!(7)), "{method}");
+        }
+        let reply = in_session.request(method, &json!({"cursor": null})).await;
+        assert_eq!(reply.status, 200, "{method}: {}", reply.text);
+    }
     mock.assert_untouched();
     server.stop().await;
 }

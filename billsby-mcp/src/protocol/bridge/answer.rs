@@ -1,11 +1,13 @@
 //! What comes back from the remote server, or why nothing does.
 
+use std::time::Duration;
+
 use axum::body::Bytes;
 use axum::http::{StatusCode, header};
 use reqwest::Response;
 use rmcp::model::{ErrorCode, ErrorData, RequestId, ServerJsonRpcMessage};
-use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 /// The code of the bridge's own errors, from the range that the protocol leaves to servers.
@@ -24,8 +26,14 @@ pub(super) enum Failure {
         "the connection to the remote server broke before the answer arrived; whether the request took effect is unknown: look before you repeat it"
     )]
     Lost,
-    #[error("what the remote server answered is not a message of the protocol")]
+    /// The server has had the request by then.
+    #[error(
+        "what the remote server answered is not a message of the protocol; whether the request took effect is unknown: look before you repeat it"
+    )]
     NotAMessage,
+    /// What was to be a stream of events is something else.
+    #[error("the remote server has no stream of events")]
+    NoStream,
     /// The session is gone: the server ended it, or is a new one.
     #[error("the remote server does not know this session; start the client again")]
     NoSession,
@@ -81,6 +89,27 @@ impl Failure {
         matches!(self, Self::Status { status, .. } if *status == StatusCode::NOT_FOUND)
     }
 
+    /// Whether a stream of events that could not be opened never can be: the server has no such
+    /// stream, or no longer this session. Anything else may pass.
+    pub(super) fn is_final_for_streams(&self) -> bool {
+        match self {
+            Self::NoStream => true,
+            Self::Status { status, .. } => matches!(
+                *status,
+                StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED
+            ),
+            _ => false,
+        }
+    }
+
+    /// How long the server wants to be left alone.
+    pub(super) fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Status { retry_after, .. } => retry_after.map(Duration::from_secs),
+            _ => None,
+        }
+    }
+
     /// The answer to a request that failed in this way.
     pub(super) fn answer(self, id: &RequestId) -> Value {
         let message = self.to_string();
@@ -123,9 +152,25 @@ pub(super) fn answers(message: &[u8], id: &RequestId) -> bool {
     struct Outside {
         id: Option<RequestId>,
         method: Option<IgnoredAny>,
+        #[serde(default, deserialize_with = "present")]
+        result: bool,
+        #[serde(default, deserialize_with = "present")]
+        error: bool,
+    }
+    // An array would pass for the values of the fields.
+    if message.trim_ascii_start().first() != Some(&b'{') {
+        return false;
     }
     let outside: Result<Outside, _> = serde_json::from_slice(message);
-    outside.is_ok_and(|outside| outside.method.is_none() && outside.id.as_ref() == Some(id))
+    outside.is_ok_and(|outside| {
+        let is_answer = outside.method.is_none() && (outside.result || outside.error);
+        is_answer && outside.id.as_ref() == Some(id)
+    })
+}
+
+/// Whatever is there, even `null`.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    IgnoredAny::deserialize(deserializer).map(|_| true)
 }
 
 /// The protocol version that an answer to `initialize` settles on.
@@ -167,6 +212,28 @@ mod tests {
     }
 
     #[test]
+    fn only_a_missing_stream_or_session_is_final() {
+        let status = |code| Failure::Status {
+            status: StatusCode::from_u16(code).unwrap(),
+            error: None,
+            retry_after: None,
+        };
+        for (failure, expected) in [
+            (status(404), true),
+            (status(405), true),
+            (Failure::NoStream, true),
+            (status(409), false),
+            (status(429), false),
+            (status(500), false),
+            (status(503), false),
+            (Failure::Unreachable, false),
+            (Failure::Lost, false),
+        ] {
+            assert_eq!(failure.is_final_for_streams(), expected, "{failure:?}");
+        }
+    }
+
+    #[test]
     fn an_answer_is_told_from_other_messages() {
         let id = RequestId::Number(1);
         for (text, expected) in [
@@ -176,6 +243,10 @@ mod tests {
             (r#"{"jsonrpc":"2.0","id":"1","result":{}}"#, false),
             (r#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#, false),
             (r#"{"jsonrpc":"2.0","method":"a"}"#, false),
+            (r#" {"jsonrpc":"2.0","id":1,"result":null}"#, true),
+            (r#"{"jsonrpc":"2.0","id":1}"#, false),
+            (r"[1,null,{},{}]", false),
+            ("null", false),
             ("{", false),
         ] {
             assert_eq!(answers(text.as_bytes(), &id), expected, "{text}");

@@ -22,6 +22,7 @@ use tokio::task::{AbortHandle, JoinSet};
 use tokio_util::codec::FramedRead;
 use tokio_util::sync::CancellationToken;
 
+use super::LONGEST_CALL;
 use super::line::{Line, Lines};
 use super::message::{Refusal, read};
 use message::Message;
@@ -31,8 +32,9 @@ use remote::Remote;
 use session::Session;
 pub use target::{InvalidTarget, Target};
 
-/// How long running requests may take to be answered once the client has closed its end.
-const LAST_ANSWERS: Duration = Duration::from_secs(60);
+/// How long an answer may take, also once the client has closed its end: a minute longer than the
+/// longest call that a server can be set to allow.
+const LONGEST_ANSWER: Duration = Duration::from_secs(LONGEST_CALL.as_secs() + 60);
 
 /// The bridge cannot be set up. None of the messages shows the address.
 #[derive(Debug, thiserror::Error)]
@@ -69,10 +71,12 @@ pub async fn bridge(
         output,
         running: JoinSet::new(),
         cancellable: HashMap::new(),
+        shutdown: shutdown.clone(),
     };
     let mut lines = FramedRead::new(tokio::io::stdin(), Lines::default());
     loop {
         let line = tokio::select! {
+            biased;
             () = shutdown.cancelled() => break,
             Some(_) = relay.running.join_next() => continue,
             line = lines.next() => line,
@@ -93,6 +97,7 @@ struct Relay {
     running: JoinSet<()>,
     /// How to give up requests whose cancelling is not a message over HTTP.
     cancellable: HashMap<RequestId, AbortHandle>,
+    shutdown: CancellationToken,
 }
 
 impl Relay {
@@ -123,8 +128,11 @@ impl Relay {
                 self.cancellable.insert(id, request);
             }
         } else {
-            // In order: what follows may depend on it.
-            session.notify(message).await;
+            // In order: what follows may depend on it. Nothing follows the wish to end.
+            tokio::select! {
+                () = self.shutdown.cancelled() => {}
+                () = session.notify(message) => {}
+            }
         }
     }
 
@@ -135,7 +143,10 @@ impl Relay {
     async fn finish(mut self) {
         self.session.close_listeners();
         let answered = async { while self.running.join_next().await.is_some() {} };
-        if tokio::time::timeout(LAST_ANSWERS, answered).await.is_err() {
+        if tokio::time::timeout(LONGEST_ANSWER, answered)
+            .await
+            .is_err()
+        {
             tracing::warn!("requests are still running; their outcome is unknown");
         }
         self.running.shutdown().await;

@@ -8,7 +8,7 @@ use reqwest::{Client, Method, RequestBuilder, Response, Url};
 
 use super::answer::Failure;
 use super::message::Message;
-use super::{BridgeError, Target};
+use super::{BridgeError, LONGEST_ANSWER, Target};
 
 const SESSION: HeaderName = HeaderName::from_static("mcp-session-id");
 const VERSION: HeaderName = HeaderName::from_static("mcp-protocol-version");
@@ -16,9 +16,6 @@ const LAST_EVENT: HeaderName = HeaderName::from_static("last-event-id");
 
 /// How long it may take until there is a connection.
 const CONNECT: Duration = Duration::from_secs(10);
-/// How long the remote server may be silent: far longer than a call takes, and than the pause between
-/// the signs of life in a stream.
-const SILENCE: Duration = Duration::from_secs(120);
 
 /// The remote server.
 #[derive(Debug)]
@@ -53,8 +50,12 @@ impl Remote {
             // The address is a secret: nobody sends it elsewhere.
             .redirect(Policy::none())
             .referer(false)
+            // The library must not repeat what may have taken effect.
+            .retry(reqwest::retry::never())
             .connect_timeout(CONNECT)
-            .read_timeout(SILENCE);
+            // An answer in one piece comes without a sign of life before it. That the other side is
+            // gone is noticed earlier: the system asks for it while nothing comes.
+            .read_timeout(LONGEST_ANSWER);
         let client = if target.is_local {
             client.no_proxy()
         } else {

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode};
 use futures_util::{Stream, StreamExt as _};
 use reqwest::Response;
 use sse_stream::SseStream;
@@ -15,6 +15,7 @@ use super::answer::{self, Failure};
 use super::message::Message;
 use super::output::Output;
 use super::remote::{Handshake, Remote};
+use crate::protocol::http::is_stream;
 
 /// The longest answer in one piece, in bytes.
 const LONGEST: usize = 64 * 1024 * 1024;
@@ -24,6 +25,8 @@ const NOTIFICATION: Duration = Duration::from_secs(30);
 const GOODBYE: Duration = Duration::from_secs(5);
 /// How long to wait before a stream that broke off is opened again.
 const AGAIN: Duration = Duration::from_secs(1);
+/// How long to wait at most while it cannot be opened; each time twice as long as before.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// How often an answer that broke off is asked for.
 const RESUMES: usize = 3;
 
@@ -179,7 +182,7 @@ impl Session {
     async fn send(&self, message: &Message, handshake: &Handshake) -> Result<(), Failure> {
         let response = self.remote.post(message, handshake).await?;
         let response = Failure::check(response).await?;
-        if is_stream(&response) {
+        if is_stream(response.headers()) {
             return self.pass_on(response, message, handshake).await;
         }
         let is_empty = matches!(
@@ -189,38 +192,73 @@ impl Session {
         match (message.id(), is_empty) {
             (None, _) => Ok(()),
             (Some(_), true) => Err(Failure::NotAMessage),
-            (Some(_), false) => self.relay(&answer::body(response, LONGEST).await?).await,
+            (Some(_), false) => self.relay(&whole_answer(response, message).await?).await,
         }
     }
 
     /// Passes on the messages of a stream until the answer has been among them. A stream that breaks
-    /// off before is asked for the rest.
+    /// off before is asked for the rest. The server has had the message by then, so whatever goes
+    /// wrong from here on leaves the outcome open.
     async fn pass_on(
         &self,
-        mut response: Response,
+        response: Response,
         message: &Message,
         handshake: &Handshake,
     ) -> Result<(), Failure> {
         let mut last_event = None;
-        for _ in 0..=RESUMES {
-            let mut events = messages(response, &mut last_event);
-            let mut is_answered = false;
-            while let Some(data) = events.next().await {
-                is_answered |= message.id().is_some_and(|id| answer::answers(&data, id));
-                self.relay(&data).await?;
-            }
-            drop(events);
-            if is_answered || message.id().is_none() || message.is_endless() {
+        let is_answered = self.pass_on_part(response, message, &mut last_event);
+        if is_answered.await? || message.id().is_none() || message.is_endless() {
+            return Ok(());
+        }
+        if handshake.session.is_none() {
+            return Err(Failure::Lost);
+        }
+        for _ in 0..RESUMES {
+            let Some(event) = last_event.clone() else {
+                break;
+            };
+            tokio::time::sleep(AGAIN).await;
+            let rest = match self.stream(handshake, Some(&event)).await {
+                Ok(rest) => rest,
+                Err(failure) if failure.is_final_for_streams() => break,
+                Err(_) => continue,
+            };
+            if self.pass_on_part(rest, message, &mut last_event).await? {
                 return Ok(());
             }
-            if handshake.session.is_none() || last_event.is_none() {
-                break;
-            }
-            tokio::time::sleep(AGAIN).await;
-            let resumed = self.remote.listen(handshake, last_event.as_deref()).await?;
-            response = Failure::check(resumed).await.map_err(|_| Failure::Lost)?;
         }
         Err(Failure::Lost)
+    }
+
+    /// Passes on the messages of a stream to its end; gives whether the answer was among them.
+    async fn pass_on_part(
+        &self,
+        response: Response,
+        message: &Message,
+        last_event: &mut Option<String>,
+    ) -> Result<bool, Failure> {
+        let mut events = messages(response, last_event);
+        let mut is_answered = false;
+        while let Some(data) = events.next().await {
+            is_answered |= message.id().is_some_and(|id| answer::answers(&data, id));
+            self.relay(&data).await?;
+        }
+        Ok(is_answered)
+    }
+
+    /// A stream of the server's, from the beginning or from an event on.
+    async fn stream(
+        &self,
+        handshake: &Handshake,
+        last_event: Option<&str>,
+    ) -> Result<Response, Failure> {
+        let response = self.remote.listen(handshake, last_event).await?;
+        let response = Failure::check(response).await?;
+        if is_stream(response.headers()) {
+            Ok(response)
+        } else {
+            Err(Failure::NoStream)
+        }
     }
 
     async fn relay(&self, message: &[u8]) -> Result<(), Failure> {
@@ -235,28 +273,31 @@ impl Session {
             return;
         }
         let session = Arc::clone(self);
-        let task = tokio::spawn(async move {
-            let mut last_event = None;
-            loop {
-                match session
-                    .remote
-                    .listen(&handshake, last_event.as_deref())
-                    .await
-                {
-                    Ok(response) if response.status().is_success() && is_stream(&response) => {
-                        let mut events = messages(response, &mut last_event);
-                        while let Some(data) = events.next().await {
-                            let _ = session.relay(&data).await;
-                        }
-                    }
-                    // The server has no such stream, or no longer this session.
-                    Ok(_) => return,
-                    Err(_) => {}
-                }
-                tokio::time::sleep(AGAIN).await;
-            }
-        });
+        let task = tokio::spawn(async move { session.hear(&handshake).await });
         self.state(|state| state.listener = Some(AbortOnDropHandle::new(task)));
+    }
+
+    /// Passes on what the server says first, until it has no such stream or no longer this session.
+    async fn hear(&self, handshake: &Handshake) {
+        let mut last_event = None;
+        let mut wait = AGAIN;
+        loop {
+            match self.stream(handshake, last_event.as_deref()).await {
+                Ok(response) => {
+                    let mut events = messages(response, &mut last_event);
+                    while let Some(data) = events.next().await {
+                        let _ = self.relay(&data).await;
+                    }
+                    wait = AGAIN;
+                }
+                Err(failure) if failure.is_final_for_streams() => return,
+                Err(failure) => {
+                    let asked = failure.retry_after().unwrap_or_default();
+                    wait = (wait * 2).max(asked).min(LONGEST_WAIT);
+                }
+            }
+            tokio::time::sleep(wait).await;
+        }
     }
 }
 
@@ -278,10 +319,17 @@ fn messages(
     }))
 }
 
+/// The answer to a request where it comes in one piece.
+async fn whole_answer(response: Response, message: &Message) -> Result<Bytes, Failure> {
+    let body = answer::body(response, LONGEST).await?;
+    let is_answer = message.id().is_some_and(|id| answer::answers(&body, id));
+    is_answer.then_some(body).ok_or(Failure::NotAMessage)
+}
+
 /// The answer to a request, without what comes before it.
 async fn only_answer(response: Response, message: &Message) -> Result<Bytes, Failure> {
-    if !is_stream(&response) {
-        return answer::body(response, LONGEST).await;
+    if !is_stream(response.headers()) {
+        return whole_answer(response, message).await;
     }
     let mut last_event = None;
     let mut events = messages(response, &mut last_event);
@@ -291,9 +339,4 @@ async fn only_answer(response: Response, message: &Message) -> Result<Bytes, Fai
         }
     }
     Err(Failure::Lost)
-}
-
-fn is_stream(response: &Response) -> bool {
-    let value = response.headers().get(header::CONTENT_TYPE);
-    value.is_some_and(|value| value.as_bytes().starts_with(b"text/event-stream"))
 }

@@ -50,7 +50,7 @@ impl FromStr for AllowedOrigin {
     type Err = InvalidOrigin;
 
     /// Browsers leave the port out where it is the scheme's own; it is added here, so that another
-    /// port of the host does not pass.
+    /// port of the host does not pass. They write hosts in small letters; people need not.
     fn from_str(text: &str) -> Result<Self, InvalidOrigin> {
         let uri: Uri = text.parse().map_err(|_| InvalidOrigin)?;
         let own_port = match uri.scheme_str() {
@@ -66,7 +66,8 @@ impl FromStr for AllowedOrigin {
         }
         let scheme = uri.scheme_str().unwrap_or_default();
         let port = uri.port_u16().unwrap_or(own_port);
-        Ok(Self(format!("{scheme}://{}:{port}", authority.host())))
+        let host = authority.host().to_ascii_lowercase();
+        Ok(Self(format!("{scheme}://{host}:{port}")))
     }
 }
 
@@ -125,9 +126,12 @@ mod tests {
 
     #[test]
     fn origins_are_compared_whole() {
-        let others = ["https://a.example".parse().unwrap()];
+        let others = ["https://a.example", "https://App.Example.com"];
+        let others = others.map(|origin| origin.parse().unwrap());
         for origin in [
             "https://a.example",
+            "https://A.example",
+            "https://app.example.com",
             "http://localhost:6274",
             "https://127.0.0.1",
             "http://[::1]:1",
@@ -152,6 +156,7 @@ mod tests {
             ("https://a.example", "https://a.example:443"),
             ("http://a.example", "http://a.example:80"),
             ("https://a.example:8443", "https://a.example:8443"),
+            ("HTTPS://App.Example.com", "https://app.example.com:443"),
         ] {
             assert_eq!(text.parse::<AllowedOrigin>().unwrap().0, expected);
         }

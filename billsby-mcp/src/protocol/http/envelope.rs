@@ -32,6 +32,11 @@ impl<'a> Envelope<'a> {
         })
     }
 
+    /// The method and the id, if this is a request.
+    pub(super) fn request(&self) -> Option<(&str, &RequestId)> {
+        Some((self.method.as_deref()?, self.id.as_ref()?))
+    }
+
     /// Whether this asks for a new session.
     pub(super) fn opens_session(&self) -> bool {
         self.is("initialize")
@@ -78,9 +83,10 @@ mod tests {
         let envelope = Envelope::read(text).unwrap();
         assert_eq!(envelope.id, Some(RequestId::String("a".into())));
         assert!(envelope.is_call());
+        assert!(envelope.request().is_some());
         let answer = Envelope::read(br#"{"jsonrpc":"2.0","id":7,"result":{}}"#).unwrap();
         assert_eq!(answer.id, Some(RequestId::Number(7)));
-        assert_eq!(answer.method, None);
+        assert_eq!(answer.request(), None);
     }
 
     #[test]

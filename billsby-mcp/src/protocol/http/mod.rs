@@ -6,6 +6,7 @@
 mod accept;
 mod allowed;
 mod envelope;
+mod in_flight;
 mod rate_limit;
 mod refusal;
 mod reply;
@@ -32,16 +33,16 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
+use super::message;
 use super::server::Server;
 use crate::account::Account;
 use accept::Style;
 pub use allowed::{AllowedHost, AllowedOrigin, InvalidHost, InvalidOrigin};
 use envelope::Envelope;
+use in_flight::InFlight;
 pub(super) use rate_limit::RateLimitSlot;
 use refusal::Refused;
-
-/// How long a session may be idle.
-const SESSION_IDLE: Duration = Duration::from_secs(300);
+pub(super) use reply::is_stream;
 
 /// What can be set for the endpoints of a server.
 #[derive(Debug, Clone)]
@@ -53,6 +54,9 @@ pub struct HttpOptions {
     pub allowed_origins: Vec<AllowedOrigin>,
     /// How many sessions one URL may have at a time.
     pub max_sessions: usize,
+    /// How long a session may be idle. The MCP library also takes a session for idle that waits for a
+    /// call, so this must be longer than a call may take.
+    pub session_idle: Duration,
     /// How many requests in a second one URL takes; as many may come at once. None: any number.
     pub requests_per_second: Option<NonZeroU32>,
 }
@@ -63,6 +67,7 @@ impl Default for HttpOptions {
             allowed_hosts: Vec::new(),
             allowed_origins: Vec::new(),
             max_sessions: 100,
+            session_idle: Duration::from_secs(300),
             requests_per_second: NonZeroU32::new(100),
         }
     }
@@ -79,6 +84,8 @@ pub struct Endpoint {
     rate: Option<DefaultDirectRateLimiter>,
     /// The requests whose reply has not been sent.
     running: TaskTracker,
+    /// Those of them that are in a session.
+    in_flight: InFlight,
     /// Once cancelled, nothing new is begun.
     shutdown: CancellationToken,
     /// Once cancelled, sessions and streams end.
@@ -109,7 +116,7 @@ impl Endpoint {
     ) -> Self {
         let mut sessions = LocalSessionManager::default();
         let mut session_config = SessionConfig::default();
-        session_config.keep_alive = Some(SESSION_IDLE);
+        session_config.keep_alive = Some(options.session_idle);
         sessions.session_config = session_config;
         let sessions = Arc::new(sessions);
         let end = CancellationToken::new();
@@ -123,6 +130,7 @@ impl Endpoint {
                 .requests_per_second
                 .map(|number| RateLimiter::direct(Quota::per_second(number))),
             running: TaskTracker::new(),
+            in_flight: InFlight::default(),
             shutdown,
             end,
             account: None,
@@ -198,8 +206,15 @@ impl Endpoint {
         running: TaskTrackerToken,
     ) -> Result<Response, Refused> {
         let style = accept::negotiate(&mut parts.headers)?;
-        let bytes = envelope::body(body).await?;
+        let bytes = tokio::select! {
+            biased;
+            bytes = envelope::body(body) => bytes?,
+            () = self.shutdown.cancelled() => return Err(Refused::shutting_down()),
+        };
         let envelope = Envelope::read(&bytes)?;
+        let in_flight = self
+            .begin(&parts, &envelope, &bytes)
+            .map_err(|refused| refused.of_request(envelope.id.clone()))?;
         let slot = RateLimitSlot::default();
         parts.extensions.insert(slot.clone());
         let request = axum::http::Request::from_parts(parts, Full::new(bytes.clone()));
@@ -211,7 +226,7 @@ impl Endpoint {
         let (is_endless, is_call) = (envelope.is_endless(), envelope.is_call());
         response = refusal::translate(response, envelope, &bytes).await;
         if is_endless {
-            return Ok(response);
+            return Ok(reply::holding(response, VecDeque::new(), in_flight));
         }
         let first = if is_call {
             reply::first_message(&mut response).await
@@ -219,7 +234,27 @@ impl Endpoint {
             VecDeque::new()
         };
         slot.write(response.headers_mut());
-        Ok(reply::counted(response, first, running))
+        Ok(reply::holding(response, first, (in_flight, running)))
+    }
+
+    /// Looks once more whether a message that has arrived may be handed on, and notes the request.
+    fn begin(
+        &self,
+        parts: &Parts,
+        envelope: &Envelope<'_>,
+        bytes: &[u8],
+    ) -> Result<Option<in_flight::Running>, Refused> {
+        if self.shutdown.is_cancelled() {
+            return Err(Refused::shutting_down());
+        }
+        let Some((method, id)) = envelope.request() else {
+            return Ok(None);
+        };
+        if let Some(error) = message::unusable_page(method, bytes) {
+            return Err(Refused::parameters(error));
+        }
+        let begun = self.in_flight.begin(&parts.headers, id);
+        begun.map_err(|in_flight::Taken| Refused::id_taken())
     }
 
     /// Opens a session, if there may be one more.
@@ -274,6 +309,6 @@ fn config(options: &HttpOptions, end: &CancellationToken) -> StreamableHttpServe
         .with_allowed_hosts(allowed::hosts(&options.allowed_hosts))
         .with_allowed_origins(allowed::origins(&options.allowed_origins))
         .enforce_origin_validation()
-        .with_max_request_body_bytes(super::message::LIMIT)
+        .with_max_request_body_bytes(message::LIMIT)
         .with_cancellation_token(end.clone())
 }

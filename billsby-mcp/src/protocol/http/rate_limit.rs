@@ -2,12 +2,13 @@
 
 use std::fmt::Display;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header::RETRY_AFTER};
 use billsby_sdk::RateLimit;
 use rmcp::service::{RequestContext, RoleServer};
+
+use crate::tool::whole_seconds;
 
 const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
 const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
@@ -64,13 +65,10 @@ fn write(limit: &RateLimit, headers: &mut HeaderMap) {
     }
 }
 
-/// A wait in whole seconds that is not too short.
-pub(super) fn whole_seconds(wait: Duration) -> u64 {
-    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn written(limit: Option<u64>, remaining: Option<u64>, reset: Option<Duration>) -> String {

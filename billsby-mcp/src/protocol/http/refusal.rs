@@ -10,8 +10,8 @@ use http_body_util::{BodyExt as _, Limited};
 use rmcp::model::{ErrorCode, ErrorData, RequestId, ServerJsonRpcMessage};
 
 use super::envelope::Envelope;
-use super::rate_limit::whole_seconds;
 use crate::protocol::message;
+use crate::tool::whole_seconds;
 
 /// The server cannot take the request now. The protocol leaves the codes from here to -32019 to servers.
 const BUSY: ErrorCode = ErrorCode(-32000);
@@ -84,7 +84,7 @@ impl Refused {
     }
 
     pub(super) fn too_many_sessions() -> Self {
-        let text = "too many sessions are open at this URL; end one or wait until one is idle for five minutes";
+        let text = "too many sessions are open at this URL; end one, or wait: idle ones are ended after some minutes";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, BUSY, text).retry_after(Duration::from_secs(60))
     }
 
@@ -100,6 +100,17 @@ impl Refused {
     /// The refusal of a message that only the library would misread.
     pub(super) fn id() -> Self {
         let text = "the id must be text or a whole number";
+        Self::invalid(StatusCode::BAD_REQUEST, text)
+    }
+
+    /// The refusal of parameters that only the library would overlook.
+    pub(super) fn parameters(error: ErrorData) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, error.code, error.message)
+    }
+
+    /// The refusal of an id that another request in the session has.
+    pub(super) fn id_taken() -> Self {
+        let text = "a request with this id is still running";
         Self::invalid(StatusCode::BAD_REQUEST, text)
     }
 
@@ -171,8 +182,14 @@ fn refusal(status: StatusCode, text: String, request: &Envelope<'_>, bytes: &[u8
             "there is no such session; begin a new one",
         ),
         StatusCode::METHOD_NOT_ALLOWED => Refused::new(status, ErrorCode::INVALID_REQUEST, text),
+        // Also what a call gets that was still running when the server had to end.
         status if status.is_server_error() => {
-            Refused::new(status, ErrorCode::INTERNAL_ERROR, "the server failed")
+            let text = if request.is_call() {
+                "the server failed; whether the call took effect is unknown: read the current state before repeating it"
+            } else {
+                "the server failed"
+            };
+            Refused::new(status, ErrorCode::INTERNAL_ERROR, text)
         }
         status => Refused::invalid(status, text),
     }

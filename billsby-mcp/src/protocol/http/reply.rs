@@ -1,4 +1,10 @@
 //! Replies on their way to the client.
+//!
+//! Headers about rate limits have to be known when the head is sent. A reply in one piece waits for the
+//! result anyway. One that is a stream, as every reply to a call in a session is, waits up to ten
+//! seconds for its first message, which is the result unless the client asked for progress: then it is
+//! the first sign of progress, it comes at once, and the headers cannot come. The result itself says
+//! the limits in every case.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -11,30 +17,29 @@ use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use http_body::{Frame, SizeHint};
 use http_body_util::BodyExt as _;
-use tokio_util::task::task_tracker::TaskTrackerToken;
 
 /// How long the head of a reply waits for the call's result, so that it can say what the result
-/// says about limits.
+/// says about limits. A result that takes longer says it in its content only.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A body that counts as running until it has been sent.
-struct Reply {
+/// A body that holds on to something until it has been sent.
+struct Reply<T> {
     first: VecDeque<Bytes>,
     rest: Body,
-    _running: TaskTrackerToken,
+    _held: T,
 }
 
-/// Keeps a request in the count of those that run until its reply has been sent or given up.
-pub(super) fn counted(
+/// Keeps what says that a request is running until its reply has been sent or given up.
+pub(super) fn holding<T: Send + Unpin + 'static>(
     response: Response,
     first: VecDeque<Bytes>,
-    running: TaskTrackerToken,
+    held: T,
 ) -> Response {
     response.map(|rest| {
         Body::new(Reply {
             first,
             rest,
-            _running: running,
+            _held: held,
         })
     })
 }
@@ -63,7 +68,8 @@ pub(super) async fn first_message(response: &mut Response) -> VecDeque<Bytes> {
     read
 }
 
-fn is_stream(headers: &HeaderMap) -> bool {
+/// Whether a body is a stream of events.
+pub(in crate::protocol) fn is_stream(headers: &HeaderMap) -> bool {
     let value = headers.get(header::CONTENT_TYPE);
     value.is_some_and(|value| value.as_bytes().starts_with(b"text/event-stream"))
 }
@@ -76,7 +82,7 @@ fn has_message(event: &[u8]) -> bool {
         .any(|data| !data.trim_ascii().is_empty())
 }
 
-impl HttpBody for Reply {
+impl<T: Unpin> HttpBody for Reply<T> {
     type Data = Bytes;
     type Error = axum::Error;
 
@@ -134,7 +140,7 @@ mod tests {
         let first = first_message(&mut response).await;
         assert_eq!(first, ["id: 0\ndata: \n\n", "data: {}\n\n"]);
         let running = TaskTracker::new();
-        let mut body = counted(response, first, running.token()).into_body();
+        let mut body = holding(response, first, running.token()).into_body();
         let mut sent = Vec::new();
         for _ in 0..3 {
             let frame = body.frame().await.unwrap().unwrap();
@@ -146,7 +152,7 @@ mod tests {
     #[tokio::test]
     async fn a_reply_runs_until_it_is_gone() {
         let running = TaskTracker::new();
-        let reply = counted(
+        let reply = holding(
             Response::new(Body::from("{}")),
             VecDeque::new(),
             running.token(),

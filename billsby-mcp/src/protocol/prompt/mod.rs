@@ -74,6 +74,7 @@ const SCRIPTS: &[Script] = &[
             },
         ],
         needs: &[
+            "customers.list",
             "subscriptions.list_for_customer",
             "plans.list",
             "invoices.list_for_customer",
@@ -87,7 +88,11 @@ const SCRIPTS: &[Script] = &[
         title: "Try again to collect a customer's failed invoices",
         description: "Finds a customer's unpaid invoices and charges the card on file once for each.",
         arguments: &[CUSTOMER],
-        needs: &["invoices.list_for_customer", "invoices.reattempt_payment"],
+        needs: &[
+            "customers.list",
+            "invoices.list_for_customer",
+            "invoices.reattempt_payment",
+        ],
         write: text::reattempt_failed_invoices,
     },
     Script {

@@ -185,12 +185,10 @@ fn write<const N: usize>(scene: Scene<'_>, intro: &str, steps: [Option<String>; 
             "Tools that take companyDomain get {domain:?}, nothing else."
         ));
     }
-    if scene.is_discovery() {
-        lines.push(
-            "These tools are not listed: describe_tool shows one, call_read_tool calls those that \
-             only read, call_write_tool all others."
-                .to_owned(),
-        );
+    if let Some(executors) = scene.executors() {
+        lines.push(format!(
+            "These tools are not listed: see one with `describe_tool`, call it with {executors}."
+        ));
     }
     lines.push(
         "Amounts are whole numbers of the currency's minor unit: 1000 is 10.00. If a call fails with \

@@ -346,6 +346,8 @@ pub(crate) struct Tool {
     pub(crate) additive: bool,
     /// Whether the same call a second time changes nothing more.
     pub(crate) idempotent: bool,
+    /// Arguments of which a call needs at least one, though each alone is optional.
+    pub(crate) one_of: Vec<String>,
     /// The operation's description for models: other tools are named by markers.
     pub(crate) description: String,
 }

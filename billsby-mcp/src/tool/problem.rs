@@ -65,15 +65,15 @@ fn explain(error: &ValidationError<'_>, schema: &Value) -> Vec<Problem> {
             .collect(),
         ValidationErrorKind::MinProperties { .. } => too_few(error.instance(), here)
             .map(|problem| Problem {
-                field: if parent.is_empty() {
-                    "arguments".to_owned()
-                } else {
-                    parent
-                },
+                field: owner(parent),
                 problem,
             })
             .into_iter()
             .collect(),
+        ValidationErrorKind::AnyOf { .. } => vec![Problem {
+            field: owner(parent),
+            problem: format!("expected at least one of {}", one_of(here)),
+        }],
         ValidationErrorKind::Type { .. } => vec![Problem {
             field: parent,
             problem: supplied(
@@ -90,6 +90,23 @@ fn explain(error: &ValidationError<'_>, schema: &Value) -> Vec<Problem> {
             problem: supplied(format!("expected {}", expectation(here)), here),
         }],
     }
+}
+
+/// The field itself, or all arguments.
+fn owner(parent: String) -> String {
+    if parent.is_empty() {
+        "arguments".to_owned()
+    } else {
+        parent
+    }
+}
+
+/// The names of which one has to be there.
+fn one_of(schema: &Value) -> String {
+    let choices = schema.get("anyOf").and_then(Value::as_array);
+    let names = choices.into_iter().flatten();
+    let names = names.filter_map(|choice| choice["required"][0].as_str());
+    names.collect::<Vec<_>>().join(", ")
 }
 
 /// A problem of a value, and which tool supplies it where it is an identity key.
@@ -279,6 +296,24 @@ mod tests {
         let told = problems(&many);
         assert_eq!(told.len(), MOST);
         assert!(told.iter().all(|line| line.len() < 300), "{told:?}");
+    }
+
+    #[test]
+    fn what_needs_one_of_several_is_told_them() {
+        let schema = json!({
+            "type": "object",
+            "properties": {"productId": {"type": "integer"}, "customerUniqueId": {"type": "string"}},
+            "anyOf": [{"required": ["productId"]}, {"required": ["customerUniqueId"]}],
+        });
+        let validator = jsonschema::draft202012::new(&schema).unwrap();
+        assert_eq!(
+            find(&validator, &schema, &json!({})),
+            [Problem {
+                field: "arguments".to_owned(),
+                problem: "expected at least one of productId, customerUniqueId".to_owned(),
+            }]
+        );
+        assert_eq!(find(&validator, &schema, &json!({"productId": 5})), []);
     }
 
     #[test]

@@ -44,6 +44,7 @@
 //! | class or tag of a tool | – | **yes**: filters select other tools |
 //! | effect of a tool | said if repeating changes | **yes** if it was a read; else no, but it is said |
 //! | hint of a tool: additive, idempotent | – | no, but it is said |
+//! | arguments of which a tool needs one | – | fewer of them, or any at all |
 //! | tool is no longer reviewed | – | **yes**: it is served on request only |
 //! | version of the document | no, but it is said | no, but it is said |
 //! | descriptions, titles, examples | no, counted | no, counted |

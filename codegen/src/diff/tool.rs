@@ -120,6 +120,15 @@ fn selection(old: &Tool, new: &Tool, changes: &mut Changes) {
             changes.harmless(Audience::ToolCallers, subject, text);
         }
     }
+    if old.one_of != new.one_of {
+        let text = match new.one_of.as_slice() {
+            [] => "no longer needs one of several arguments".to_owned(),
+            names => format!("needs at least one of {}", names.join(", ")),
+        };
+        let is_stricter = !new.one_of.is_empty()
+            && (old.one_of.is_empty() || !old.one_of.iter().all(|name| new.one_of.contains(name)));
+        changes.add(is_stricter, Audience::ToolCallers, subject, text);
+    }
     match (old.reviewed, new.reviewed) {
         (true, false) => {
             let text = "no longer reviewed: served on request only";

@@ -63,6 +63,13 @@ fn schema(api: &Api, operation: &Operation) -> Value {
     if let Some(least) = least {
         schema["minProperties"] = Value::from(least);
     }
+    let one_of = &operation.tool.one_of;
+    if !one_of.is_empty() {
+        schema["anyOf"] = one_of
+            .iter()
+            .map(|name| json!({"required": [name]}))
+            .collect();
+    }
     schema
 }
 

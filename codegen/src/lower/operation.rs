@@ -6,7 +6,7 @@ use openapiv3::{PathItem, ReferenceOr};
 use super::{Lowering, extension, name, tool};
 use crate::check::component_name;
 use crate::diagnostic::Pointer;
-use crate::ir::{Body, Effect, HttpMethod, Operation, Type};
+use crate::ir::{Body, Effect, HttpMethod, Operation, Parameter, Type};
 
 /// Why an operation is left out.
 pub(super) enum Skip {
@@ -143,7 +143,21 @@ impl<'a> Lowering<'a> {
             pointer: found.pointer.clone(),
         };
         self.argument_names(&mut operation);
+        self.one_of(&operation);
         Ok(operation)
+    }
+
+    /// What a call needs at least one of has to be there, and to be optional.
+    fn one_of(&mut self, operation: &Operation) {
+        for name in &operation.tool.one_of {
+            let is_optional = |p: &Parameter| p.field.argument == *name && !p.field.required;
+            if !operation.parameters.iter().any(is_optional) {
+                let message = format!("`{name}` is not an optional parameter of the operation");
+                let help = "`one_of` lists optional parameters, of which a call needs at least one";
+                let place = operation.pointer.at("x-billsby-tool").at("one_of");
+                self.diagnostics.error("tool", &place, message, help);
+            }
+        }
     }
 
     /// Path, query, body and the server itself share one list of arguments; a name can stand for one of them only.

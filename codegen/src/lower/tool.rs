@@ -41,7 +41,7 @@ pub(super) fn lower(
     };
     tool.reviewed = true;
     let help =
-        "x-billsby-tool has name, short, class, effect and, if there are any, aliases and hints";
+        "x-billsby-tool has name, short, class, effect and, if there are any, aliases, hints and one_of";
     for member in ["name", "short", "class", "effect"] {
         if declared.get(member).and_then(Value::as_str).is_none() {
             diagnostics.error(
@@ -79,6 +79,12 @@ pub(super) fn lower(
                 });
             }
             "hints" => hints(value, &mut tool, &place, diagnostics),
+            "one_of" => {
+                tool.one_of = extension::as_texts(value).unwrap_or_else(|| {
+                    diagnostics.error("tool", &place, "`one_of` is not a list of texts", help);
+                    Vec::new()
+                });
+            }
             other => diagnostics.error(
                 "tool",
                 &place,
@@ -132,6 +138,7 @@ fn by_rule(resource: &str, method: &str, http: HttpMethod) -> Tool {
         reviewed: false,
         additive: false,
         idempotent: false,
+        one_of: Vec::new(),
         description: String::new(),
     }
 }

@@ -11,7 +11,7 @@ pub(crate) const COMPANY_DOMAIN: &str = "companyDomain";
 
 /// What bounds a value, and teaches a model nothing that the description does not say. A call that
 /// passes a bound is told of it.
-const BOUNDS: [&str; 8] = [
+const BOUNDS: [&str; 9] = [
     "minLength",
     "maxLength",
     "pattern",
@@ -20,6 +20,7 @@ const BOUNDS: [&str; 8] = [
     "minItems",
     "maxItems",
     "minProperties",
+    "anyOf",
 ];
 
 /// The schema that arguments are checked against: complete, and the same for every client.

@@ -183,7 +183,7 @@ fn tools_that_are_not_well_described() {
     assert_snapshot!(one("tool", &tool("class: read")), @r"
     error[tool]: `effect` is missing or not text
       --> api.yaml#/paths/~1things/get/x-billsby-tool
-      help: x-billsby-tool has name, short, class, effect and, if there are any, aliases and hints
+      help: x-billsby-tool has name, short, class, effect and, if there are any, aliases, hints and one_of
     ");
     assert_snapshot!(one("tool", &tool("class: reed, effect: read")), @r"
     error[tool]: `reed` is not a class
@@ -198,12 +198,31 @@ fn tools_that_are_not_well_described() {
     assert_snapshot!(one("tool", &tool("class: read, effect: read, alias: [a]")), @r"
     error[tool]: `alias` has no meaning here
       --> api.yaml#/paths/~1things/get/x-billsby-tool/alias
-      help: x-billsby-tool has name, short, class, effect and, if there are any, aliases and hints
+      help: x-billsby-tool has name, short, class, effect and, if there are any, aliases, hints and one_of
     ");
     assert_snapshot!(one("tool", &tool("class: read, effect: read, aliases: a")), @r"
     error[tool]: `aliases` is not a list of texts
       --> api.yaml#/paths/~1things/get/x-billsby-tool/aliases
-      help: x-billsby-tool has name, short, class, effect and, if there are any, aliases and hints
+      help: x-billsby-tool has name, short, class, effect and, if there are any, aliases, hints and one_of
+    ");
+}
+
+#[test]
+fn tools_that_need_one_of_what_is_not_there() {
+    let tool = |one_of: &str| {
+        operation(&format!(
+            "x-billsby-tool: {{name: list_things, short: things, class: read, effect: read, one_of: {one_of}}}"
+        ))
+    };
+    assert_snapshot!(one("tool", &tool("colour")), @r"
+    error[tool]: `one_of` is not a list of texts
+      --> api.yaml#/paths/~1things/get/x-billsby-tool/one_of
+      help: x-billsby-tool has name, short, class, effect and, if there are any, aliases, hints and one_of
+    ");
+    assert_snapshot!(one("tool", &tool("[colour]")), @r"
+    error[tool]: `colour` is not an optional parameter of the operation
+      --> api.yaml#/paths/~1things/get/x-billsby-tool/one_of
+      help: `one_of` lists optional parameters, of which a call needs at least one
     ");
 }
 

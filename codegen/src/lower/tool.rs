@@ -40,8 +40,7 @@ pub(super) fn lower(
         return tool;
     };
     tool.reviewed = true;
-    let help =
-        "x-billsby-tool has name, short, class, effect and, if there are any, aliases, hints and one_of";
+    let help = "x-billsby-tool has name, short, class, effect and, if there are any, aliases, hints and one_of";
     for member in ["name", "short", "class", "effect"] {
         if declared.get(member).and_then(Value::as_str).is_none() {
             diagnostics.error(

@@ -32,7 +32,7 @@ pub(in crate::generated) static TOOLS: &[Tool] = &[
         short_name: "list_plans",
         aliases: &[],
         title: "List the plans of a product",
-        description: "Plans of one product with their cycles: the source of matching plan and cycle ids. Prices may be missing.",
+        description: "Plans of one product with their cycles; a cycle's frequencyType 1 to 4 is daily, weekly, monthly, yearly. Prices may be missing.",
         operation: "plans.list",
         tag: "plans",
         class: Class::Read,

@@ -33,8 +33,8 @@ impl Plans<'_> {
 
     /// List the plans of a product.
     ///
-    /// Plans of one product with their cycles: the source of matching plan and cycle ids. Prices may be
-    /// missing.
+    /// Plans of one product with their cycles; a cycle's frequencyType 1 to 4 is daily, weekly, monthly,
+    /// yearly. Prices may be missing.
     ///
     /// * `product_id`: Product id.
     pub fn list(&self, product_id: ProductId) -> Call<List> {

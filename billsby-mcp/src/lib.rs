@@ -14,6 +14,7 @@
 pub mod account;
 pub mod http;
 pub mod protocol;
+pub mod sandbox;
 pub mod tool;
 
 // The generator lays its files out itself.

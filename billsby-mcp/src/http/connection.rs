@@ -1,13 +1,15 @@
 //! Connections: from the first byte to the last.
 
+use std::error::Error;
 use std::io;
 use std::time::Duration;
 
-use axum::Router;
+use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
+use hyper::service::Service;
+use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -21,7 +23,15 @@ const LAST_BYTES: Duration = Duration::from_secs(5);
 const NO_MORE: Duration = Duration::from_secs(1);
 
 /// Serves every connection until `stop` is cancelled, then lets each one send what it has.
-pub(super) async fn accept(listener: TcpListener, router: Router, stop: CancellationToken) {
+///
+/// A connection whose request the service refuses to answer with an error is closed.
+pub(crate) async fn accept<S, B>(listener: TcpListener, service: S, stop: CancellationToken)
+where
+    S: Service<Request<Incoming>, Response = Response<B>> + Clone + Send + 'static,
+    S::Future: Send,
+    S::Error: Into<Box<dyn Error + Send + Sync>>,
+    B: Body<Data: Send, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static,
+{
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD);
     let connections = GracefulShutdown::new();
@@ -42,8 +52,7 @@ pub(super) async fn accept(listener: TcpListener, router: Router, stop: Cancella
         };
         // Events are small, and would be held back until the one before has been acknowledged.
         let _ = stream.set_nodelay(true);
-        let service = TowerToHyperService::new(router.clone());
-        let connection = http.serve_connection(TokioIo::new(stream), service);
+        let connection = http.serve_connection(TokioIo::new(stream), service.clone());
         let connection = connections.watch(connection);
         // How a connection ends is the client's business.
         tokio::spawn(async move { drop(connection.await) });

@@ -1,7 +1,7 @@
 //! The HTTP server: which request goes where, what is logged of it, and how it all ends.
 
 mod browser;
-mod connection;
+pub(crate) mod connection;
 mod directory;
 mod observe;
 mod token;
@@ -16,6 +16,7 @@ use axum::middleware;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get};
 use futures_util::future::join_all;
+use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -48,7 +49,7 @@ pub async fn serve(
     let stop = CancellationToken::new();
     let accepting = tokio::spawn(connection::accept(
         listener,
-        router(Arc::clone(&site)),
+        TowerToHyperService::new(router(Arc::clone(&site))),
         stop.clone(),
     ));
     shutdown.cancelled().await;

@@ -31,6 +31,8 @@ enum Command {
     Stdio(command::stdio::Options),
     /// Serve one account over HTTP, behind a URL with a secret.
     Serve(command::serve::Options),
+    /// Serve an invented company as Billsby's API, over plain HTTP, to try things out.
+    Sandbox(command::sandbox::Options),
     /// Connect an MCP client that can only start a program with a remote server.
     Bridge(command::bridge::Options),
 }
@@ -56,6 +58,7 @@ fn run(command: &Command) -> Result<(), CommandError> {
     let result = match command {
         Command::Stdio(options) => runtime.block_on(command::stdio::run(options)),
         Command::Serve(options) => runtime.block_on(command::serve::run(options)),
+        Command::Sandbox(options) => runtime.block_on(command::sandbox::run(options)),
         Command::Bridge(options) => runtime.block_on(command::bridge::run(options)),
     };
     // Everything that matters has been waited for; a read from a terminal would never end.

@@ -43,6 +43,17 @@ impl Environment {
         Self::read(|name| std::env::var_os(name))
     }
 
+    /// The variables of an account that are set in this process.
+    pub(crate) fn variables_set() -> impl Iterator<Item = &'static str> {
+        let all = [
+            "BILLSBY_API_KEY",
+            "BILLSBY_COMPANY_DOMAIN",
+            "BILLSBY_BASE_URL",
+        ];
+        all.into_iter()
+            .filter(|name| std::env::var_os(name).is_some())
+    }
+
     fn read(variable: impl Fn(&str) -> Option<OsString>) -> Result<Self, EnvironmentError> {
         let required = |name, meaning| {
             let value = variable(name).ok_or(EnvironmentError::Missing { name, meaning })?;

@@ -1,6 +1,7 @@
 //! The subcommands, one module each.
 
 pub(crate) mod bridge;
+pub(crate) mod sandbox;
 pub(crate) mod serve;
 pub(crate) mod stdio;
 
@@ -9,6 +10,9 @@ mod options;
 mod public_url;
 mod refusal;
 mod token_file;
+mod welcome;
+
+use std::io::{self, Write as _};
 
 use billsby_mcp::protocol::ServeError;
 use billsby_mcp::protocol::bridge::BridgeError;
@@ -18,13 +22,16 @@ use billsby_sdk::InvalidKey;
 pub(crate) use environment::{Environment, EnvironmentError, without_blank_variables};
 pub(crate) use options::{ToolOptions, account};
 pub(crate) use refusal::refuse_arguments;
+pub(crate) use sandbox::SandboxOptions;
 
 /// What every server reads from the environment alone, for its help.
 const ENVIRONMENT: &str = "\
-Environment:
+Environment, without --sandbox:
   BILLSBY_API_KEY         An API key of the account
   BILLSBY_COMPANY_DOMAIN  The account's company domain
   BILLSBY_BASE_URL        Another address than Billsby's own
+
+Environment:
   RUST_LOG                What is logged to standard error [default: info,rmcp=warn]";
 
 /// Why a subcommand ended early. The messages are for the person who started the program; none of
@@ -42,11 +49,13 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Catalogue(CatalogueError),
     #[error("the program cannot start: {0}")]
-    Runtime(std::io::Error),
+    Runtime(io::Error),
     #[error(transparent)]
     Serve(#[from] ServeError),
     #[error(transparent)]
     Setup(#[from] serve::SetupError),
+    #[error(transparent)]
+    Sandbox(#[from] sandbox::SetupError),
     #[error(transparent)]
     Bridge(#[from] BridgeError),
 }
@@ -60,6 +69,7 @@ impl CommandError {
             | Self::Client(_)
             | Self::Filter(_)
             | Self::Setup(_)
+            | Self::Sandbox(_)
             | Self::Bridge(_) => 2,
             Self::Catalogue(_) | Self::Runtime(_) | Self::Serve(_) => 1,
         }
@@ -82,4 +92,11 @@ fn wrong_options(error: &FilterError) -> String {
         None => problem.problem.clone(),
     });
     lines.collect::<Vec<_>>().join("\nbillsby-mcp: ")
+}
+
+/// Prints what whoever started the program waits for.
+fn print(text: &str) -> io::Result<()> {
+    let mut output = io::stdout().lock();
+    writeln!(output, "{text}")?;
+    output.flush()
 }

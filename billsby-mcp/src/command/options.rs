@@ -11,6 +11,11 @@ use billsby_sdk::{Client, RetryPolicy};
 
 use super::{CommandError, Environment};
 
+/// The methods of a server of an account.
+const READS: [&str; 1] = ["read"];
+/// The methods of a server of the sandbox, where nothing real can happen.
+const ALL: [&str; 3] = ["read", "write", "custom"];
+
 /// Which tools are served, and how.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Tools")]
@@ -21,14 +26,15 @@ pub(crate) struct ToolOptions {
     /// e-mails a customer although it looks like a read. custom: refunds, plan changes, payment attempts and
     /// the like. Exact names are those of the SDK: refund, or invoices.refund. A tool is served when it
     /// passes this filter and all others. With read alone no tool has any effect.
+    ///
+    /// [default: read; with --sandbox everything]
     #[arg(
         long,
         value_name = "LIST",
         value_delimiter = ',',
-        default_value = "read",
         env = "BILLSBY_MCP_METHODS"
     )]
-    methods: Vec<String>,
+    methods: Option<Vec<String>>,
 
     /// Only the tools of these groups, such as invoices,customers
     #[arg(
@@ -143,10 +149,15 @@ impl ToolOptions {
     }
 
     /// The same as settings.
-    pub(crate) fn settings(&self) -> Settings {
+    pub(crate) fn settings(&self, is_sandbox: bool) -> Settings {
+        let methods = match &self.methods {
+            Some(methods) => trimmed(methods),
+            None if is_sandbox => ALL.map(str::to_owned).to_vec(),
+            None => READS.map(str::to_owned).to_vec(),
+        };
         Settings {
             filter: Filter {
-                methods: trimmed(&self.methods),
+                methods,
                 tags: trimmed(&self.tags),
                 tools: trimmed(&self.tools),
                 exclude_tools: trimmed(&self.exclude_tools),
@@ -167,10 +178,11 @@ fn trimmed(values: &[String]) -> Vec<String> {
     values.iter().map(|value| value.trim().to_owned()).collect()
 }
 
-/// The account of the environment, with the tools of the command line.
+/// The account of the environment or of the sandbox, with the tools of the command line.
 pub(crate) fn account(
     environment: &Environment,
     options: &ToolOptions,
+    is_sandbox: bool,
 ) -> Result<Account, CommandError> {
     let timeout = options.timeout();
     let company_domain = environment.company_domain.parse()?;
@@ -181,7 +193,7 @@ pub(crate) fn account(
         // Whether to try again is for the caller to decide, who sees what the API asked for.
         .retry(RetryPolicy::off())
         .build()?;
-    Ok(Account::new(client, &options.settings())?)
+    Ok(Account::new(client, &options.settings(is_sandbox))?)
 }
 
 #[cfg(test)]
@@ -198,12 +210,23 @@ mod tests {
 
     fn settings(arguments: &[&str]) -> Settings {
         let arguments = ["program"].iter().chain(arguments);
-        Command::try_parse_from(arguments).unwrap().tools.settings()
+        let command = Command::try_parse_from(arguments).unwrap();
+        command.tools.settings(false)
     }
 
     #[test]
     fn without_options_the_settings_are_the_default() {
         assert_eq!(settings(&[]), Settings::default());
+    }
+
+    #[test]
+    fn in_the_sandbox_everything_is_served_unless_something_else_is_asked_for() {
+        let methods = |arguments: &[&str]| {
+            let command = Command::try_parse_from(arguments).unwrap();
+            command.tools.settings(true).filter.methods
+        };
+        assert_eq!(methods(&["program"]), ALL);
+        assert_eq!(methods(&["program", "--methods=read"]), READS);
     }
 
     #[test]

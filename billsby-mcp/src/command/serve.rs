@@ -1,6 +1,6 @@
 //! `billsby-mcp serve`: one account, from the environment, over HTTP.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -12,7 +12,8 @@ use billsby_mcp::protocol::http::{AllowedHost, AllowedOrigin, Endpoint, HttpOpti
 use tokio::net::TcpListener;
 
 use super::public_url::PublicUrl;
-use super::{CommandError, ENVIRONMENT, Environment, ToolOptions, account, token_file};
+use super::welcome::welcome;
+use super::{CommandError, ENVIRONMENT, SandboxOptions, ToolOptions, account, print, token_file};
 use crate::shutdown;
 
 /// How much longer a session lives than a call in it may take.
@@ -82,6 +83,8 @@ pub(crate) struct Options {
     )]
     shutdown_timeout: u64,
     #[command(flatten)]
+    sandbox: SandboxOptions,
+    #[command(flatten)]
     tools: ToolOptions,
 }
 
@@ -104,8 +107,8 @@ pub(crate) enum SetupError {
 
 /// Serves until the program is asked to end.
 pub(crate) async fn run(options: &Options) -> Result<(), CommandError> {
-    let environment = Environment::of_process()?;
-    let account = Arc::new(account(&environment, &options.tools)?);
+    let (environment, sandbox) = options.sandbox.account().await?;
+    let account = Arc::new(account(&environment, &options.tools, sandbox.is_some())?);
     let (token, is_new) = options.token()?;
     let (listener, address) = options.listen().await?;
     let shutdown = shutdown::requested().map_err(CommandError::Runtime)?;
@@ -115,11 +118,18 @@ pub(crate) async fn run(options: &Options) -> Result<(), CommandError> {
     let shown = if is_new { token.reveal() } else { "TOKEN" };
     let base = options.public_url.as_ref();
     let base = base.map_or_else(|| format!("http://{address}"), ToString::to_string);
-    print(&format!("{base}/mcp/{shown}")).map_err(SetupError::Output)?;
+    let url = format!("{base}/mcp/{shown}");
+    print(&url).map_err(SetupError::Output)?;
+    if let Some(sandbox) = &sandbox {
+        print(&welcome(&url, sandbox.address)).map_err(SetupError::Output)?;
+    }
     let limit = Duration::from_secs(options.shutdown_timeout);
     let directory = Directory::new([(token, Arc::new(endpoint))]);
     http::serve(listener, directory, shutdown, limit).await;
-    Ok(())
+    match sandbox {
+        Some(sandbox) => sandbox.end().await,
+        None => Ok(()),
+    }
 }
 
 impl Options {
@@ -159,13 +169,6 @@ impl Options {
             requests_per_second: NonZeroU32::new(self.requests_per_second),
         }
     }
-}
-
-/// Prints the line that whoever started the program waits for.
-fn print(line: &str) -> io::Result<()> {
-    let mut output = io::stdout().lock();
-    writeln!(output, "{line}")?;
-    output.flush()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use billsby_mcp::protocol;
 
-use super::{CommandError, ENVIRONMENT, Environment, ToolOptions, account};
+use super::{CommandError, ENVIRONMENT, SandboxOptions, ToolOptions, account};
 use crate::shutdown;
 
 /// What can be set on the command line.
@@ -12,19 +12,24 @@ use crate::shutdown;
 #[command(after_help = ENVIRONMENT)]
 pub(crate) struct Options {
     #[command(flatten)]
+    sandbox: SandboxOptions,
+    #[command(flatten)]
     tools: ToolOptions,
 }
 
 /// Serves until the client closes its end.
 pub(crate) async fn run(options: &Options) -> Result<(), CommandError> {
-    let environment = Environment::of_process()?;
-    let account = account(&environment, &options.tools)?;
+    let (environment, sandbox) = options.sandbox.account().await?;
+    let account = account(&environment, &options.tools, sandbox.is_some())?;
     tracing::info!(
         company_domain = environment.company_domain,
         tools = account.catalogue().entries().len(),
         "serving over standard input and output"
     );
     let shutdown = shutdown::requested().map_err(CommandError::Runtime)?;
-    protocol::serve_stdio(Arc::new(account), shutdown).await?;
-    Ok(())
+    let served = protocol::serve_stdio(Arc::new(account), shutdown).await;
+    if let Some(sandbox) = sandbox {
+        sandbox.end().await?;
+    }
+    Ok(served?)
 }

@@ -1,6 +1,7 @@
 //! The project's own tasks. `cargo xtask help` lists them.
 
 mod diff;
+mod eval;
 mod import;
 mod regen;
 mod tree;
@@ -47,6 +48,8 @@ enum Task {
         /// The document to change to.
         new: PathBuf,
     },
+    /// Let scripted agents do their tasks on the sandbox; exit 1 if a promise is broken or the figures differ.
+    Eval(eval::Options),
 }
 
 fn main() -> ExitCode {
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Task::Import { file } => import::run(&repository, &file),
         Task::Regen(options) => regen::run(&repository, &options),
         Task::Diff { old, new } => diff::run(&old, &new),
+        Task::Eval(options) => eval::run(&repository, &options),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

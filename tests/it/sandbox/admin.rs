@@ -58,6 +58,7 @@ async fn effects_are_counted_and_chosen() {
         "?since=-1",
         "?customer=1",
         "?customerUniqueId=ada",
+        "?kind=charged&kind=email_sent",
     ] {
         let path = format!("/__sandbox/effects{path}");
         Reply::to(sandbox.plain("GET", &path)).await.expect(400);
@@ -180,6 +181,38 @@ async fn other_paths_and_methods_are_refused() {
             "{method} {path}"
         );
     }
+}
+
+#[tokio::test]
+async fn the_clock_is_not_moved_over_more_bills_than_there_is_room_for() {
+    let options = Options {
+        customers: 3000,
+        ..standing()
+    };
+    let sandbox = Running::with(options).await;
+    let request = sandbox.plain("POST", "/__sandbox/clock");
+    let reply = Reply::to(with_json(request, &json!({"advance": "P3660D"}))).await;
+    let reason = reply.expect(400).reason();
+    assert!(reason.contains("at most 200000 are at once"), "{reason}");
+    assert_eq!(sandbox.count("invoice_created").await, 0);
+    let now = sandbox.admin("GET", "/clock").await;
+    assert_eq!(now["now"], "2026-03-02T08:00:00Z");
+    let steps = json!({"advance": "P1M"});
+    sandbox.admin_with("POST", "/clock", &steps).await;
+    assert!(sandbox.count("invoice_created").await > 0);
+}
+
+/// A sandbox that other machines can reach is not guarded by its name, but by that no page may call it.
+#[tokio::test]
+async fn web_pages_are_kept_out_of_a_sandbox_for_other_machines_too() {
+    let sandbox = Running::at(standing(), "0.0.0.0:0").await;
+    let request = |name: &str, value: &str| {
+        let request = sandbox.plain("POST", "/__sandbox/reset");
+        Reply::to(request.header(name, value))
+    };
+    let reply = request("origin", "http://evil.example").await.expect(403);
+    assert!(reply.reason().contains("Origin"), "{}", reply.reason());
+    request("host", "sandbox.internal").await.expect(200);
 }
 
 #[tokio::test]

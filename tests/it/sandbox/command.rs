@@ -169,6 +169,15 @@ async fn a_server_of_the_sandbox_says_what_to_paste_and_what_to_ask() {
         .map(|snippet| serde_json::from_str(snippet).expect(snippet))
         .collect();
     assert_eq!(snippets.len(), 3);
+    let command = &snippets[2]["mcpServers"]["billsby"]["command"];
+    let command = std::path::Path::new(command.as_str().expect("a path"));
+    let command = command.canonicalize().expect("the program's path");
+    assert_eq!(
+        command,
+        crate::support::program().canonicalize().expect("a program")
+    );
+    assert!(!text.contains("TOKEN"), "{text}");
+    assert!(text.lines().all(|line| line.len() <= 200), "{text}");
     let curl = text.lines().find(|line| line.contains("/customers?"));
     let curl = curl
         .and_then(|line| line.rsplit('\'').nth(1))
@@ -237,6 +246,7 @@ async fn what_cannot_be_done_is_refused_at_the_start() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     let taken = format!("--listen={}", taken.local_addr().expect("an address"));
     let unreadable = format!("--snapshot={}", std::env::temp_dir().display());
+    let unwritable = "--snapshot=/nowhere/company.json";
     for (arguments, told) in [
         (&["stdio", "--seed=7"][..], "--sandbox"),
         (&["serve", "--customers=7"], "--sandbox"),
@@ -249,6 +259,7 @@ async fn what_cannot_be_done_is_refused_at_the_start() {
             "the snapshot",
         ),
         (&["stdio", "--sandbox", &unreadable], "the snapshot"),
+        (&["stdio", "--sandbox", unwritable], "cannot be written"),
     ] {
         let output = ended(arguments).await;
         let errors = String::from_utf8(output.stderr).expect("UTF-8");
@@ -256,6 +267,46 @@ async fn what_cannot_be_done_is_refused_at_the_start() {
         assert!(errors.contains(told), "{arguments:?}: {errors}");
         assert_eq!(output.stdout, b"", "{arguments:?}");
     }
+}
+
+#[tokio::test]
+async fn a_company_is_for_the_sandbox_whatever_says_that_there_is_none() {
+    for sandbox in [None, Some("false")] {
+        let mut command = command(&["stdio"]);
+        command.env("BILLSBY_MCP_SEED", "7");
+        if let Some(sandbox) = sandbox {
+            command.env("BILLSBY_MCP_SANDBOX", sandbox);
+        }
+        let output = tokio::time::timeout(PATIENCE, command.output()).await;
+        let output = output.expect("an end in time").expect("the program starts");
+        let errors = String::from_utf8(output.stderr).expect("UTF-8");
+        assert_eq!(output.status.code(), Some(2), "{sandbox:?}: {errors}");
+        assert!(
+            errors.contains("it needs --sandbox"),
+            "{sandbox:?}: {errors}"
+        );
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_url_without_its_secret_says_what_belongs_in_its_place() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let path = std::env::temp_dir().join(format!("billsby-token-{}", std::process::id()));
+    std::fs::write(&path, "0123456789abcdef0123456789abcdef").expect("a file");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).expect("a file");
+    let token_file = format!("--token-file={}", path.display());
+    let arguments = ["serve", "--sandbox", "--listen=127.0.0.1:0", &token_file];
+    let mut program = Program::start(command(&arguments));
+    let text = program.until("/__sandbox/effects").await;
+    std::fs::remove_file(&path).expect("a file");
+    assert!(text.contains("/mcp/TOKEN"), "{text}");
+    assert!(
+        text.contains("TOKEN stands for what is in the token file"),
+        "{text}"
+    );
+    assert!(!text.contains("0123456789abcdef"), "{text}");
+    program.stop().await;
 }
 
 #[tokio::test]

@@ -42,6 +42,9 @@ async fn errors_come_before_the_operation() {
         let reply = Reply::to(create_with(&sandbox, fault)).await.expect(status);
         let content_type = reply.header("content-type").unwrap_or_default();
         assert!(content_type.starts_with(kind), "{fault}: {content_type}");
+        if kind == "application/json" {
+            reply.reason();
+        }
         assert!(reply.header("x-sandbox-reason").is_some(), "{fault}");
     }
     let page = Reply::to(create_with(&sandbox, "status; status=502; html=true")).await;
@@ -144,16 +147,31 @@ async fn a_fault_can_be_asked_for_in_the_query() {
 async fn an_unknown_fault_is_refused() {
     let sandbox = Running::start().await;
     for (fault, told) in [
-        ("explode", "explode"),
+        (
+            "explode",
+            "unknown variant, expected one of `too_many_requests`",
+        ),
+        ("cut_after; kind=hang", "says something twice"),
+        ("redirect; location=elsewhere", "no URL"),
+        ("redirect; location=/elsewhere", "no URL"),
+        ("redirect; location=http://", "no URL"),
         ("status", "missing field `status`"),
         ("status; status=200", "from 400 to 599"),
         ("hang; before=true", "before"),
         ("too_many_requests; retryAfter=soon", "invalid type"),
     ] {
         let reply = Reply::to(create_with(&sandbox, fault)).await.expect(400);
-        assert!(reply.reason().contains(told), "{fault}: {}", reply.reason());
+        let reason = reply.reason();
+        assert!(reason.contains(told), "{fault}: {reason}");
+        for value in ["explode", "soon", "elsewhere"] {
+            assert!(!reason.contains(value), "{fault}: {reason}");
+        }
     }
     for (wrong, told) in [
+        (
+            json!({"rules": [{"method": "FETCH", "fault": {"kind": "hang"}}]}),
+            "rules[0]: its method is none of GET, POST",
+        ),
         (
             json!({"rules": [{"fault": {"kind": "status", "status": 99}}]}),
             "rules[0]: the status",
@@ -186,7 +204,7 @@ async fn a_rule_is_for_some_requests_and_so_many_times() {
         &sandbox,
         &json!({"rules": [
             {"operation": "customers.create", "skip": 1, "times": 2, "fault": fault},
-            {"method": "DELETE", "fault": {"kind": "status", "status": 500}},
+            {"method": "delete", "fault": {"kind": "status", "status": 500}},
         ]}),
     )
     .await;

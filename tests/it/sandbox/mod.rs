@@ -50,9 +50,14 @@ impl Running {
 
     /// A company of these options.
     pub(crate) async fn with(options: Options) -> Self {
+        Self::at(options, "127.0.0.1:0").await
+    }
+
+    /// A company of these options that listens there.
+    pub(crate) async fn at(options: Options, listen: &str) -> Self {
         let sandbox = Sandbox::new(options).expect("a sandbox");
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = listener.local_addr().expect("an address");
+        let listener = TcpListener::bind(listen).await.expect("a free port");
+        let port = listener.local_addr().expect("an address").port();
         let stop = CancellationToken::new();
         let token = stop.clone();
         let served = tokio::spawn(async move {
@@ -64,7 +69,7 @@ impl Running {
             .redirect(redirect::Policy::none())
             .build();
         Self {
-            origin: format!("http://{address}"),
+            origin: format!("http://127.0.0.1:{port}"),
             http: http.expect("a client"),
             _guard: stop.clone().drop_guard(),
             stop,

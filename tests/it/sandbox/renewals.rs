@@ -167,6 +167,24 @@ async fn a_pause_can_be_ended_early() {
 }
 
 #[tokio::test]
+async fn a_paused_trial_is_a_trial_again() {
+    let shop = Shop::open().await;
+    let (_, trial) = shop.trial().await;
+    let member = shop.join(trial, PAYS).await;
+    let id = &member.subscription;
+    for (pauses, status) in [(true, "Paused"), (false, "InTrial")] {
+        shop.set_renewal(id, "2026-04-15T00:00:00Z", pauses)
+            .await
+            .expect(200);
+        assert_eq!(shop.subscription(id).await["status"], status);
+    }
+    assert!(shop.invoices(&member.customer).await.is_empty());
+    shop.advance("P44D").await;
+    assert_eq!(shop.subscription(id).await["status"], "Active");
+    assert_eq!(shop.last_invoice(&member.customer).await["amount"], "4900");
+}
+
+#[tokio::test]
 async fn the_day_of_the_month_comes_back_after_a_short_one() {
     let shop = Shop::open().await;
     let (_, pro) = shop.cycle("Pro", "Monthly").await;
@@ -232,8 +250,9 @@ async fn usage_beyond_an_allowance_is_billed_at_renewal() {
     assert_eq!(shop.last_invoice(&member.customer).await["amount"], "1400");
 
     // A bill beyond all bounds is not written.
-    super::Reply::to(count(2_000_000_000)).await.expect(200);
-    super::Reply::to(count(2_000_000_000_000)).await.expect(200);
+    for _ in 0..2 {
+        super::Reply::to(count(1_000_000_000_000)).await.expect(200);
+    }
     let invoices = shop.invoices(&member.customer).await.len();
     shop.advance("P31D").await;
     assert_eq!(shop.invoices(&member.customer).await.len(), invoices);

@@ -54,6 +54,24 @@ impl Shop {
         id(named(&self.state().await[kind], name))
     }
 
+    /// Adds a cycle to a plan of Coffee Club: a flat monthly price, unless `more` says otherwise. Ids of the
+    /// plan and of the cycle.
+    pub(super) async fn add_cycle(&self, plan: &str, price: i64, more: Value) -> (i64, i64) {
+        let mut cycle = json!({
+            "frequency": 1, "frequencyType": 3, "price": price, "billingDateType": 1,
+            "visibility": 0,
+        });
+        for (name, value) in more.as_object().expect("an object") {
+            cycle[name] = value.clone();
+        }
+        let body = json!({"cyclesInputModel": [cycle], "addonPlanInputModels": []});
+        let product = self.id_of("products", "Coffee Club").await;
+        let plan = self.id_of("plans", plan).await;
+        let path = format!("/products/{product}/plans/{plan}/cycles");
+        let created = self.sandbox.core_with("POST", &path, &body).await;
+        (plan, number(&created.expect(200).json()[0]["cycleId"]))
+    }
+
     /// A new customer with a subscription.
     pub(super) async fn join(&self, cycle: i64, last4: &str) -> Member {
         self.join_with(&joining(cycle, last4)).await

@@ -66,7 +66,7 @@ async fn a_company_goes_on_where_it_ended() {
 }
 
 #[tokio::test]
-async fn a_snapshot_can_be_written_at_any_time_and_is_what_a_reset_goes_back_to() {
+async fn a_snapshot_can_be_written_at_any_time() {
     let folder = Folder::new("any-time");
     let sandbox = Running::with(with_snapshot(&folder.file())).await;
     assert!(!folder.file().exists());
@@ -76,12 +76,6 @@ async fn a_snapshot_can_be_written_at_any_time_and_is_what_a_reset_goes_back_to(
     let written = sandbox.admin("POST", "/snapshot").await;
     let length = fs::metadata(folder.file()).expect("a file").len();
     assert_eq!(written["bytes"], length);
-    sandbox
-        .admin_with("POST", "/clock", &json!({"advance": "P1D"}))
-        .await;
-    sandbox.admin("POST", "/reset").await;
-    let now = sandbox.admin("GET", "/clock").await;
-    assert_eq!(now["now"], "2026-03-03T08:00:00Z");
     let files = fs::read_dir(&folder.0).expect("a folder").count();
     assert_eq!(files, 1, "something else was left behind");
 }
@@ -126,16 +120,70 @@ async fn a_file_that_is_no_snapshot_is_refused_and_stays_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_reset_that_fails_changes_nothing() {
+async fn a_reset_goes_back_to_the_start_whatever_the_file_says_by_then() {
     let folder = Folder::new("reset");
+    let later = json!({"advance": "P40D"});
+    for start in ["2026-03-02T08:00:00Z", "2026-04-11T08:00:00Z"] {
+        // The first one is seeded, the second one begins with what the first one leaves.
+        let sandbox = Running::with(with_snapshot(&folder.file())).await;
+        let [before, _, clock] = everything(&sandbox).await;
+        assert_eq!(clock["now"], start);
+        sandbox.admin_with("POST", "/clock", &later).await;
+        sandbox.admin("POST", "/snapshot").await;
+        let moved = everything(&sandbox).await;
+        assert_ne!(moved[0], before);
+        sandbox.admin("POST", "/reset").await;
+        let [after, effects, clock] = everything(&sandbox).await;
+        assert!(after == before, "the company is not as at the start");
+        assert_eq!(effects["effects"], json!([]));
+        assert_eq!(clock["now"], start);
+        fs::write(folder.file(), "damaged").expect("a file");
+        sandbox.admin("POST", "/reset").await;
+        sandbox.admin_with("POST", "/clock", &later).await;
+        sandbox.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_place_that_cannot_be_written_is_refused_at_the_start() {
+    let folder = Folder::new("unwritable");
+    let path = folder.0.join("nowhere").join("company.json");
+    let error = Sandbox::new(with_snapshot(&path)).unwrap_err().to_string();
+    assert!(error.contains("cannot be written"), "{error}");
+    assert!(error.contains("company.json"), "{error}");
+}
+
+#[tokio::test]
+async fn what_a_killed_sandbox_left_behind_is_cleared_away_and_nothing_else() {
+    let folder = Folder::new("left");
+    let left = folder.0.join(".company.json.x7Gq2a.unfinished");
+    let others = [".company.json.swp", ".other.json.x7Gq2a.unfinished"];
+    let others = others.map(|name| folder.0.join(name));
+    for path in others.iter().chain([&left]) {
+        fs::write(path, "half").expect("a file");
+    }
+    Sandbox::new(with_snapshot(&folder.file())).expect("a sandbox");
+    assert!(!left.exists());
+    assert!(others.iter().all(|path| path.exists()));
+    assert_eq!(fs::read_dir(&folder.0).expect("a folder").count(), 2);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_symbolic_link_stays_one() {
+    let folder = Folder::new("link");
+    let elsewhere = Folder::new("link-target");
+    Running::with(with_snapshot(&elsewhere.file()))
+        .await
+        .stop()
+        .await;
+    std::os::unix::fs::symlink(elsewhere.file(), folder.file()).expect("a link");
+    let before = fs::read(elsewhere.file()).expect("a snapshot");
     let sandbox = Running::with(with_snapshot(&folder.file())).await;
     sandbox
         .admin_with("POST", "/clock", &json!({"advance": "P1D"}))
         .await;
-    let before = everything(&sandbox).await;
-    fs::write(folder.file(), "damaged").expect("a file");
-    let request = sandbox.plain("POST", "/__sandbox/reset");
-    let reply = super::Reply::to(request).await.expect(500);
-    assert!(reply.reason().contains("damaged"), "{}", reply.reason());
-    assert_eq!(everything(&sandbox).await, before);
+    sandbox.stop().await;
+    assert!(folder.file().is_symlink());
+    assert_ne!(fs::read(elsewhere.file()).expect("a snapshot"), before);
 }

@@ -188,7 +188,7 @@ async fn a_query_is_as_the_document_wants_it() {
         ),
         (
             "/customfieldResponses",
-            "one of the queries productId and customerUniqueId is needed",
+            "give customerUniqueId or productId",
         ),
         (
             "/customfieldResponses?customerUniqueId=",
@@ -226,8 +226,8 @@ async fn a_body_is_as_the_document_wants_it() {
     for (body, told) in [
         ("", "invoices.charge needs a body"),
         ("{", "the body is not JSON: EOF"),
-        ("[]", "body  is a list"),
-        ("null", "body  is null"),
+        ("[]", "body is a list"),
+        ("null", "body is null"),
         (
             r#"{"amount": 1, "amount": 2, "currencyCode": "USD", "description": "x"}"#,
             "a name occurs twice",
@@ -324,14 +324,66 @@ async fn only_json_of_a_reasonable_size_is_read() {
     Reply::to(sandbox.request("POST", path).body(body.clone()))
         .await
         .expect(415);
-    for right in ["application/json", "Application/JSON; charset=UTF-8"] {
+    for right in [
+        "application/json",
+        "Application/JSON; charset=UTF-8",
+        "application/json; charset=\"utf-8\"",
+    ] {
         let request = sandbox.request("POST", path).header("content-type", right);
         Reply::to(request.body(body.clone())).await.expect(400);
     }
+    let packed = with_json(sandbox.request("POST", path), &Value::Null);
+    let packed = Reply::to(packed.header("content-encoding", "gzip")).await;
+    assert!(packed.expect(415).reason().contains("Content-Encoding"));
     let with_body = with_json(sandbox.request("GET", "/core/sandbox/addons"), &Value::Null);
     let reply = Reply::to(with_body).await.expect(400);
     assert!(reply.reason().contains("add_ons.list takes no body"));
     let large = with_json(sandbox.request("POST", path), &json!("x".repeat(1 << 20)));
     let reply = Reply::to(large).await.expect(413);
     assert!(reply.reason().contains("1048576 bytes"));
+}
+
+#[tokio::test]
+async fn what_may_be_null_is_checked_as_exactly_as_everything_else() {
+    let sandbox = Running::start().await;
+    for (body, expected) in [
+        (json!({}), "body: it has less than 1 property"),
+        (
+            json!({"productCountryLimitation": {"countrySettings": [{"note": 1}]}}),
+            "body /productCountryLimitation/countrySettings/0/countryIso3 is missing; \
+             body /productCountryLimitation/countrySettings/0/addressPermission is missing; \
+             body /productCountryLimitation/countrySettings/0/note is unknown",
+        ),
+        (
+            json!({"productCountryLimitation": {"isAnyCountryAllowed": "yes"}}),
+            "body /productCountryLimitation/isAnyCountryAllowed is text: it is not of type \"boolean\"",
+        ),
+        (
+            json!({"visibility": 9}),
+            "body /visibility is not one of [0,1,2,3]",
+        ),
+    ] {
+        let reply = sandbox.core_with("PUT", "/products/7", &body).await;
+        let reason = reply.expect(400).reason();
+        assert!(reason.contains(expected), "{body}: {reason}");
+        assert!(!reason.contains("anyOf"), "{body}: {reason}");
+    }
+    let null = json!({"productCountryLimitation": {"countrySettings": null}});
+    sandbox
+        .core_with("PUT", "/products/7", &null)
+        .await
+        .expect(404);
+}
+
+#[tokio::test]
+async fn a_long_or_foreign_name_is_told_in_header_and_body_alike() {
+    let sandbox = Running::start().await;
+    let name = "\u{fc}".repeat(500);
+    let body = json!({ name: 1 });
+    let reply = sandbox.core_with("PUT", "/products/7", &body).await;
+    let reason = reply.expect(400).reason();
+    assert!(
+        reason.contains(&format!("/{} is unknown", "?".repeat(64))),
+        "{reason}"
+    );
 }

@@ -124,6 +124,7 @@ pub(crate) fn settle(world: &mut World, at: Timestamp, number: DocumentNumber, o
     let Some(invoice) = world.company.invoices.get_mut(&number) else {
         return;
     };
+    debug_assert!(outcome != Outcome::Nothing || invoice.amount == 0);
     invoice.status = status;
     invoice.logs.extend(log);
     let about = about(invoice);

@@ -19,7 +19,7 @@ pub(crate) use period::{after, day_of_month};
 pub(crate) use price::{Unpriced, total};
 pub(crate) use quote::{Quote, change, first, recurring};
 pub(crate) use refund::{credit, pay_out, unused};
-pub(crate) use renewal::{open, run_due, was_billed};
+pub(crate) use renewal::{due_quote, open, run_due, was_billed};
 
 /// What a subscription is billed by, now or from its next renewal.
 pub(crate) type Terms = super::company::NextPlan;

@@ -170,7 +170,7 @@ impl<'a> Tariff<'a> {
     }
 }
 
-/// The line of an invoice for a part of a price.
+/// The line of an invoice for a part of the price of a period.
 pub(super) fn line(description: &str, part: Part) -> Line {
     Line {
         description: description.to_owned(),
@@ -178,6 +178,7 @@ pub(super) fn line(description: &str, part: Part) -> Line {
         unit_price: part.unit_price,
         discount: 0,
         amount: part.amount,
+        is_recurring: true,
     }
 }
 

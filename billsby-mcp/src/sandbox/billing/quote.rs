@@ -33,13 +33,13 @@ pub(crate) fn first(company: &Company, terms: &Terms, at: Timestamp) -> Result<Q
     let found = find(company, terms)?;
     let mut quote = anew(company, &found, terms, at)?;
     if let Some(fee) = found.cycle.setup_fee.filter(|fee| *fee > 0) {
-        quote.lines.push(single("Setup fee", fee));
+        quote.lines.push(Line::once("Setup fee", fee));
     }
     quote.finished()
 }
 
-/// The period that begins with an immediate change of plan: as a first one, without a setup fee and with
-/// what was used beyond the allowances until now.
+/// The period that begins with a change of plan, at once or to another cycle on renewal: as a first one,
+/// without a setup fee and with what was used beyond the allowances until then.
 pub(crate) fn change(
     company: &Company,
     subscription: &Subscription,
@@ -140,7 +140,10 @@ fn lines(
         let allowance = company.allowances.get(id).ok_or(unpriced)?;
         let prices = found.price(&allowance.prices).ok_or(unpriced)?;
         if prices.flat_fee > 0 {
-            lines.push(single(&allowance.display_name, prices.flat_fee));
+            lines.push(Line {
+                is_recurring: true,
+                ..Line::once(&allowance.display_name, prices.flat_fee)
+            });
         }
     }
     for line in lines.iter_mut().filter(|_| share != Share::ALL) {
@@ -178,7 +181,11 @@ fn overage(
         if used > prices.included_units {
             let tariff = Tariff::of_overage(allowance.pricing_model, prices);
             let description = format!("{}: usage beyond the allowance", allowance.display_name);
-            lines.extend(parts(&description, tariff, used)?);
+            let beyond = parts(&description, tariff, used)?.into_iter();
+            lines.extend(beyond.map(|line| Line {
+                is_recurring: false,
+                ..line
+            }));
         }
     }
     Ok(lines)
@@ -187,16 +194,6 @@ fn overage(
 fn parts(description: &str, tariff: Tariff<'_>, units: i64) -> Result<Vec<Line>, Unpriced> {
     let parts = tariff.parts(units)?.into_iter();
     Ok(parts.map(|part| line(description, part)).collect())
-}
-
-fn single(description: &str, amount: i64) -> Line {
-    Line {
-        description: description.to_owned(),
-        units: 1,
-        unit_price: amount,
-        discount: 0,
-        amount,
-    }
 }
 
 impl Found<'_> {

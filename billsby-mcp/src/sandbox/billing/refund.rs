@@ -2,9 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Terms;
 use super::charge::{Outcome, move_money, try_card};
-use super::quote;
 use crate::sandbox::company::{
     Company, CreditNote, CreditNoteStatus, Invoice, InvoiceStatus, Subscription,
 };
@@ -74,36 +72,32 @@ pub(crate) fn pay_out(world: &mut World, at: Timestamp, number: DocumentNumber, 
     }
 }
 
-/// The invoice of the period that is running, and what its unused time is worth: the share of a period's
-/// price that is left, but never more than can still be refunded.
+/// The invoice of the period that is running, and what its unused time is worth: the share that is left of
+/// what was paid for the period, but never more than can still be refunded.
 pub(crate) fn unused(
     company: &Company,
     subscription: &Subscription,
     at: Timestamp,
 ) -> Option<(DocumentNumber, i64)> {
     let customer = company.customers.get(&subscription.customer)?;
-    let mut invoices = customer.invoices.iter().rev();
-    let invoice = invoices.find_map(|number| {
-        let invoice = company.invoices.get(number)?;
-        let is_running = pays_for(invoice, subscription, at);
-        is_running.then_some(invoice)
-    })?;
-    let amount = unused_share(company, &subscription.terms(), invoice, at)?;
+    let invoices = customer.invoices.iter().rev();
+    let mut invoices = invoices.filter_map(|number| company.invoices.get(number));
+    // What an older one paid for ended when this one was issued.
+    let newest = invoices.find(|invoice| invoice.subscription == Some(subscription.unique_id))?;
+    let invoice = Some(newest).filter(|invoice| pays_for(invoice, subscription, at))?;
+    let amount = unused_share(invoice, at)?;
     (amount > 0).then_some((invoice.number, amount))
 }
 
 fn pays_for(invoice: &Invoice, subscription: &Subscription, at: Timestamp) -> bool {
-    invoice.subscription == Some(subscription.unique_id)
-        && invoice.status == InvoiceStatus::Paid
-        && invoice
-            .period
-            .is_some_and(|(start, end)| start <= at && at < end)
+    let is_present = |(start, end)| start == subscription.period_start && at < end;
+    invoice.status == InvoiceStatus::Paid && invoice.period.is_some_and(is_present)
 }
 
-fn unused_share(company: &Company, terms: &Terms, invoice: &Invoice, at: Timestamp) -> Option<i64> {
+fn unused_share(invoice: &Invoice, at: Timestamp) -> Option<i64> {
     let (start, end) = invoice.period?;
-    let price =
-        quote::recurring(company, terms).map_or(invoice.amount, |price| price.min(invoice.amount));
+    let lines = invoice.lines.iter().filter(|line| line.is_recurring);
+    let price: i64 = lines.map(|line| line.amount).sum();
     let left = nanoseconds(at.duration_until(end));
     let whole = nanoseconds(start.duration_until(end)).max(1);
     let unused = i64::try_from(i128::from(price) * left / whole).ok()?;

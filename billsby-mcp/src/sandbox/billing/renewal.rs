@@ -58,17 +58,20 @@ fn come_due(world: &mut World, at: Timestamp, id: UniqueId) {
     }
 }
 
-/// The bill that is due: the first one after a trial, else that of the next period.
-fn due_quote(
+/// The bill that is due: the first one after a trial, that of the first period of another cycle, or that of
+/// the next period.
+pub(crate) fn due_quote(
     company: &Company,
     subscription: &Subscription,
     terms: &Terms,
     at: Timestamp,
 ) -> Result<Quote, super::Unpriced> {
-    if was_billed(company, subscription) {
+    if !was_billed(company, subscription) {
+        quote::first(company, terms, at)
+    } else if terms.cycle_id == subscription.cycle_id {
         quote::renewal(company, subscription, terms, at)
     } else {
-        quote::first(company, terms, at)
+        quote::change(company, subscription, terms, at)
     }
 }
 
@@ -97,6 +100,9 @@ fn apply_next(world: &mut World, at: Timestamp, id: UniqueId) {
         "previousPlanId": subscription.plan_id,
         "previousCycleId": subscription.cycle_id,
     });
+    if subscription.cycle_id != next.cycle_id {
+        subscription.billing_day = period::day_of_month(at);
+    }
     subscription.take_on(next);
     happened(world, at, id, EffectKind::PlanChanged, data);
 }

@@ -152,6 +152,19 @@ pub(crate) struct PriceModel {
     pub(crate) tiers: Vec<Tier>,
 }
 
+impl Period {
+    /// About how many days it has.
+    pub(crate) const fn days(self) -> i64 {
+        let days = match self.unit {
+            Unit::Daily => 1,
+            Unit::Weekly => 7,
+            Unit::Monthly => 30,
+            Unit::Yearly => 365,
+        };
+        self.count.saturating_mul(days)
+    }
+}
+
 impl Unit {
     /// The number of a unit on the wire.
     pub(crate) const fn number(self) -> i64 {

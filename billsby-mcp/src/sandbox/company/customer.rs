@@ -34,6 +34,17 @@ pub(crate) struct Customer {
     pub(crate) paid: i64,
 }
 
+/// What is known of a customer before they buy anything.
+#[derive(Debug)]
+pub(crate) struct Person {
+    pub(crate) first_name: String,
+    pub(crate) last_name: String,
+    pub(crate) email: String,
+    pub(crate) address: Address,
+    pub(crate) phone: Option<Phone>,
+    pub(crate) card: Option<Card>,
+}
+
 /// A postal address.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -67,6 +78,31 @@ pub(crate) struct Card {
     pub(crate) expiry_year: i16,
     pub(crate) card_type: String,
     pub(crate) last4: String,
+}
+
+impl Customer {
+    /// Somebody who has not bought anything yet.
+    pub(crate) fn new(id: i64, unique_id: UniqueId, created_on: Timestamp, person: Person) -> Self {
+        Self {
+            id,
+            unique_id,
+            first_name: person.first_name,
+            last_name: person.last_name,
+            email: person.email,
+            additional_email: None,
+            billing_address: person.address,
+            phone: person.phone,
+            tax_reg_number: None,
+            marketing_consent: false,
+            card: person.card,
+            created_on,
+            subscriptions: Vec::new(),
+            invoices: Vec::new(),
+            credit_notes: Vec::new(),
+            documents: 0,
+            paid: 0,
+        }
+    }
 }
 
 /// What happens when a card is used.

@@ -60,6 +60,8 @@ pub(crate) struct Line {
     /// Taken off, a positive number.
     pub(crate) discount: i64,
     pub(crate) amount: i64,
+    /// The price of the billed period. Fees that are billed once and usage beyond an allowance are not.
+    pub(crate) is_recurring: bool,
 }
 
 /// An attempt to collect an invoice.
@@ -90,6 +92,20 @@ pub(crate) enum CreditNoteStatus {
     Pending,
     Paid,
     Failed,
+}
+
+impl Line {
+    /// One thing that is not billed again.
+    pub(crate) fn once(description: &str, amount: i64) -> Self {
+        Self {
+            description: description.to_owned(),
+            units: 1,
+            unit_price: amount,
+            discount: 0,
+            amount,
+            is_recurring: false,
+        }
+    }
 }
 
 impl Invoice {

@@ -4,6 +4,7 @@ mod catalogue;
 mod currency;
 mod customer;
 mod document;
+mod erase;
 mod extras;
 mod subscription;
 
@@ -19,7 +20,7 @@ pub(crate) use catalogue::{
     Addon, Allowance, Cycle, Offer, Period, Plan, PriceModel, Product, Tier, Unit,
 };
 pub(crate) use currency::Currency;
-pub(crate) use customer::{Address, Card, CardBehaviour, Customer, Phone};
+pub(crate) use customer::{Address, Card, CardBehaviour, Customer, Person, Phone};
 pub(crate) use document::{
     CreditNote, CreditNoteStatus, Invoice, InvoiceKind, InvoiceStatus, Line, PaymentLog,
 };
@@ -43,7 +44,8 @@ pub(crate) struct Company {
     pub(crate) custom_fields: IndexMap<i64, CustomField>,
     pub(crate) custom_field_responses: IndexMap<i64, CustomFieldResponse>,
     /// When each running subscription is next due, the earliest first. Always holds exactly the
-    /// `next_billing` of every subscription that has one.
+    /// `next_billing` of every subscription that has one, and is made from them when it is read.
+    #[serde(skip)]
     pub(crate) due: BTreeSet<(Timestamp, UniqueId)>,
     /// The last integer id that was given away, of any kind: no two things share one, so a mistaken
     /// id is never right by accident.
@@ -68,6 +70,13 @@ impl Company {
         if let Some(at) = at {
             self.due.insert((at, subscription));
         }
+    }
+
+    /// Finds out anew what is due when.
+    pub(crate) fn rebuild_due(&mut self) {
+        let subscriptions = self.subscriptions.values();
+        let due = subscriptions.filter_map(|found| Some((found.next_billing?, found.unique_id)));
+        self.due = due.collect();
     }
 
     /// The plan a cycle belongs to, and the cycle.

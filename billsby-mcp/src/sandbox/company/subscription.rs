@@ -132,8 +132,8 @@ impl Subscription {
         self.status != SubscriptionStatus::Cancelled
     }
 
-    /// What a counter shows for an interval: the changes that were made in it and are counted by then. It
-    /// is never less than none.
+    /// What a counter shows for an interval: the changes that were made in it and are counted by then. None
+    /// of them makes it less than nothing.
     pub(crate) fn usage(
         &self,
         counter_id: UniqueId,
@@ -145,11 +145,10 @@ impl Subscription {
                 && interval.contains(&entry.at)
                 && entry.counted_at <= counted_by
         });
-        let usage = entries.fold(0_i64, |usage, entry| match entry.operation {
+        entries.fold(0_i64, |usage, entry| match entry.operation {
             CounterOperation::Increment => usage.saturating_add(entry.value),
-            CounterOperation::Decrement => usage.saturating_sub(entry.value),
+            CounterOperation::Decrement => usage.saturating_sub(entry.value).max(0),
             CounterOperation::Set => entry.value,
-        });
-        usage.max(0)
+        })
     }
 }

@@ -14,6 +14,9 @@ use crate::sandbox::world::World;
 pub(super) const OPERATIONS: &[(&str, Operation)] =
     &[("counters.get", get), ("counters.update", update)];
 
+/// No change is larger, so that what is counted can be billed.
+const LARGEST: i64 = 1_000_000_000_000;
+
 /// How long a change waits in the queue.
 const DELAY: SignedDuration = SignedDuration::from_secs(2);
 
@@ -46,6 +49,10 @@ fn update(world: &mut World, call: &Call<'_>) -> Result<Answer, Refusal> {
     let (subscription, counter_id) = find(&world.company, call)?;
     if change.value < 0 {
         return Err(Refusal::bad_request("/value is negative"));
+    }
+    if change.value > LARGEST {
+        let reason = format!("/value is more than {LARGEST}");
+        return Err(Refusal::bad_request(reason));
     }
     let (customer, id) = (subscription.customer, subscription.unique_id);
     let now = world.now();

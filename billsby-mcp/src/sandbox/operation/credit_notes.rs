@@ -1,6 +1,6 @@
 //! Credit notes and their payout.
 
-use super::row::{self, Cell, Column, Row, Search, TimeShape, shown};
+use super::row::{self, Cell, Column, DocumentRow, Row, Search, TimeShape};
 use super::{Call, Operation};
 use crate::sandbox::billing::{Outcome, pay_out, try_card};
 use crate::sandbox::company::{Company, CreditNote, CreditNoteStatus, Customer};
@@ -40,13 +40,21 @@ impl<'a> CreditNoteRow<'a> {
         }
     }
 
+    fn of_customer(&self, cell: impl FnOnce(&Customer) -> Cell<'_>) -> Cell<'_> {
+        self.customer.map(cell).into()
+    }
+}
+
+impl DocumentRow for CreditNoteRow<'_> {
+    type Status = CreditNoteStatus;
+
+    fn status(&self) -> CreditNoteStatus {
+        self.note.status
+    }
+
     fn matches(&self, search: &Search) -> bool {
         search.is_in(&self.note.number.to_string())
             || self.customer.is_some_and(|customer| search.finds(customer))
-    }
-
-    fn of_customer(&self, cell: impl FnOnce(&Customer) -> Cell<'_>) -> Cell<'_> {
-        self.customer.map(cell).into()
     }
 }
 
@@ -105,13 +113,7 @@ impl Row for CustomerCreditNote<'_> {
 fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Refusal> {
     let company = &world.company;
     let row = |note| CreditNoteRow::new(company, note);
-    let (status, search) = (shown(call, &FLAGS), Search::of(call, "query"));
-    let is_filtered = status.is_some() || search.is_some();
-    let filter = is_filtered.then_some(|row: &CreditNoteRow<'_>| {
-        let has_status = status.as_ref().is_none_or(|shown| shown(row.note.status));
-        has_status && search.as_ref().is_none_or(|search| row.matches(search))
-    });
-    row::list(call, company.credit_notes.values(), row, filter)
+    row::list_documents(call, &FLAGS, company.credit_notes.values(), row)
 }
 
 fn list_for_customer(world: &mut World, call: &Call<'_>) -> Result<Answer, Refusal> {

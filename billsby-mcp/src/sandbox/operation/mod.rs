@@ -53,6 +53,13 @@ const OPERATIONS: [&[(&str, Operation)]; 14] = [
     subscriptions::OPERATIONS,
 ];
 
+/// Overwrites a setting if a new value was given.
+fn set<T>(setting: &mut T, new: Option<T>) {
+    if let Some(new) = new {
+        *setting = new;
+    }
+}
+
 /// The behaviour of an operation.
 pub(crate) fn find(id: &str) -> Option<Operation> {
     let mut all = OPERATIONS.iter().copied().flatten();

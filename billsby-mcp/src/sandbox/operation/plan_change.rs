@@ -39,6 +39,11 @@ fn change(world: &mut World, call: &Call<'_>) -> Result<Answer, Refusal> {
     let change: PlanChange = call.body();
     check_owner(subscription, change.customer_unique_id.parse().ok())?;
     check_running(subscription)?;
+    if change.when == Some(ON_RENEWAL) && change.issue_refund {
+        return Err(Refusal::bad_request(
+            "issueRefund goes with an immediate change only",
+        ));
+    }
     let id = subscription.unique_id;
     let terms = terms(
         &world.company,
@@ -85,7 +90,8 @@ fn schedule(world: &mut World, id: UniqueId, terms: Terms) -> Result<(), Refusal
     let subscription = world.company.subscriptions.get_mut(&id);
     let renewing = subscription.filter(|found| found.next_billing.is_some());
     let subscription = renewing.ok_or_else(|| {
-        Refusal::bad_request("the subscription is Suspended: there is no renewal to wait for")
+        Refusal::bad_request("the subscription is Suspended: there is no renewal to wait for; pay its invoice or change \
+             its plan at once")
     })?;
     let data = described(&terms);
     subscription.next = Some(terms);

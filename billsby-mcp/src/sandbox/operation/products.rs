@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::page::page;
-use super::{Call, Operation, custom_fields};
+use super::{Call, Operation, custom_fields, set};
 use crate::sandbox::company::{Company, Currency, Product};
 use crate::sandbox::journal::{About, EffectKind};
 use crate::sandbox::wire::{Answer, Refusal};
@@ -88,13 +88,6 @@ impl Settings {
         product.alert_email = self.alert_email.or(product.alert_email.take());
         let limitation = product.country_limitation.take();
         product.country_limitation = self.product_country_limitation.or(limitation);
-    }
-}
-
-/// Overwrites a setting if a new value was given.
-pub(super) fn set<T>(setting: &mut T, new: Option<T>) {
-    if let Some(new) = new {
-        *setting = new;
     }
 }
 

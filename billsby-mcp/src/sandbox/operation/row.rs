@@ -116,6 +116,32 @@ pub(super) fn list<T, R: Row>(
     Ok(page(call, rows.len(), rows.into_iter(), |row| view(&row)))
 }
 
+/// A row of a list of documents, which is filtered by status and text.
+pub(super) trait DocumentRow: Row {
+    type Status: Copy + PartialEq;
+
+    fn status(&self) -> Self::Status;
+
+    /// Whether the text is in its number or names its customer.
+    fn matches(&self, search: &Search) -> bool;
+}
+
+/// A page of documents. Flags name the statuses that can be asked for.
+pub(super) fn list_documents<T, R: DocumentRow>(
+    call: &Call<'_>,
+    flags: &[(&str, R::Status)],
+    things: impl ExactSizeIterator<Item = T>,
+    row: impl Fn(T) -> R,
+) -> Result<Answer, Refusal> {
+    let (status, search) = (shown(call, flags), Search::of(call, "query"));
+    let is_filtered = status.is_some() || search.is_some();
+    let filter = is_filtered.then_some(|row: &R| {
+        let has_status = status.as_ref().is_none_or(|shown| shown(row.status()));
+        has_status && search.as_ref().is_none_or(|search| row.matches(search))
+    });
+    list(call, things, row, filter)
+}
+
 type Order<R> = (fn(&R) -> Cell<'_>, fn(Ordering) -> Ordering);
 
 fn order<R: Row>(call: &Call<'_>) -> Result<Option<Order<R>>, Refusal> {
@@ -168,7 +194,7 @@ impl Search {
 
 /// Statuses that a list shows, of those that flags can name: the ones whose flags are true. If none is,
 /// all whose flags are not false. `None` if no flag was given.
-pub(super) fn shown<S: Copy + PartialEq>(
+fn shown<S: Copy + PartialEq>(
     call: &Call<'_>,
     flags: &[(&str, S)],
 ) -> Option<impl Fn(S) -> bool + use<S>> {

@@ -1,17 +1,6 @@
-//! Who somebody is and where they live.
+//! Where somebody lives.
 
-use crate::sandbox::company::{Address, Card, Phone};
-
-/// What is known of a customer before they buy anything.
-#[derive(Debug)]
-pub(super) struct Person {
-    pub(super) first_name: String,
-    pub(super) last_name: String,
-    pub(super) email: String,
-    pub(super) address: Address,
-    pub(super) phone: Option<Phone>,
-    pub(super) card: Option<Card>,
-}
+use crate::sandbox::company::Address;
 
 /// An address: line, city, state, post code, country.
 pub(super) fn address([line1, city, state, post_code, country]: [&str; 5]) -> Address {

@@ -7,12 +7,11 @@ use jiff::{SignedDuration, Timestamp};
 use rand::RngExt as _;
 use serde_json::{Value, json};
 
-use super::address::Person;
-use super::calendar::{day_of_month, step};
+use super::calendar::{back, day_of_month, next};
 use super::catalogue::{self, Catalogue, Tariff};
 use crate::sandbox::company::{
-    Company, CustomFieldResponse, Customer, Event, InvoiceStatus, Subscription, SubscriptionStatus,
-    TakenAddon,
+    Company, CustomFieldResponse, Customer, Event, InvoiceStatus, Person, Subscription,
+    SubscriptionStatus, TakenAddon,
 };
 use crate::sandbox::id::UniqueId;
 use crate::sandbox::random::Random;
@@ -52,8 +51,8 @@ impl Terms {
 impl<'a> Books<'a> {
     /// The books of a company that sells and has no customers yet. There is room for this many of a crowd.
     pub(super) fn open(now: Timestamp, customers: u32, random: &'a mut Random) -> Self {
-        // No time of the API has more than microseconds.
-        let now = Timestamp::from_microsecond(now.as_microsecond()).expect("in range");
+        // What is random below a second must not depend on when the company is made.
+        let now = Timestamp::from_second(now.as_second()).expect("in range");
         let mut company = Company::default();
         let catalogue = catalogue::fill(&mut company, random);
         let customers = customers as usize + 20;
@@ -71,7 +70,8 @@ impl<'a> Books<'a> {
     /// A time in the past. The part below a second is random.
     pub(super) fn ago(&mut self, before: SignedDuration) -> Timestamp {
         let micros = self.random.random_range(1..1_000_000);
-        let second = Timestamp::from_second((self.now - before).as_second()).expect("in range");
+        let seconds = before.as_secs() + i64::from(before.subsec_nanos() > 0);
+        let second = self.now - SignedDuration::from_secs(seconds);
         (second + SignedDuration::from_micros(micros)).min(self.now)
     }
 
@@ -87,25 +87,8 @@ impl<'a> Books<'a> {
 
     pub(super) fn customer(&mut self, person: Person, came: Timestamp) -> UniqueId {
         let unique_id = UniqueId::random(self.random);
-        let customer = Customer {
-            id: self.company.next_id(),
-            unique_id,
-            first_name: person.first_name,
-            last_name: person.last_name,
-            email: person.email,
-            additional_email: None,
-            billing_address: person.address,
-            phone: person.phone,
-            tax_reg_number: None,
-            marketing_consent: self.random.random(),
-            card: person.card,
-            created_on: came,
-            subscriptions: Vec::new(),
-            invoices: Vec::new(),
-            credit_notes: Vec::new(),
-            documents: 0,
-            paid: 0,
-        };
+        let mut customer = Customer::new(self.company.next_id(), unique_id, came, person);
+        customer.marketing_consent = self.random.random();
         self.company.customers.insert(unique_id, customer);
         unique_id
     }
@@ -131,20 +114,19 @@ impl<'a> Books<'a> {
     ) -> UniqueId {
         let period = terms.tariff.period;
         let count = i64::try_from(statuses.len()).expect("a few");
-        let began = step(latest, period, 1 - count);
-        let end = step(latest, period, 1);
+        let began = back(latest, period, count - 1);
+        let end = next(latest, period);
         let id = self.begin(customer, terms, [began, latest, end]);
         self.subscription_mut(id)
             .events
             .reserve_exact(statuses.len());
         for (before, &status) in (0..count).rev().zip(statuses) {
-            let start = step(latest, period, -before);
-            bills.add(Bill::period(
-                id,
-                start,
-                step(latest, period, 1 - before),
-                status,
-            ));
+            let start = back(latest, period, before);
+            let end = match before {
+                0 => end,
+                _ => back(latest, period, before - 1),
+            };
+            bills.add(Bill::period(id, start, end, status));
         }
         id
     }
@@ -152,7 +134,7 @@ impl<'a> Books<'a> {
     /// Begins a subscription with a free trial.
     pub(super) fn try_out(&mut self, customer: UniqueId, began: Timestamp) -> UniqueId {
         let terms = Terms::one(self.catalogue.pro_trial);
-        let end = step(began, catalogue::TRIAL, 1);
+        let end = next(began, catalogue::TRIAL);
         let id = self.begin(customer, terms, [began, began, end]);
         self.subscription_mut(id).billing_day = day_of_month(end);
         self.subscription_mut(id).status = SubscriptionStatus::InTrial;
@@ -257,9 +239,7 @@ impl<'a> Books<'a> {
 
     /// The finished company.
     pub(super) fn close(mut self) -> Company {
-        let subscriptions = self.company.subscriptions.values();
-        let due = subscriptions.filter_map(|found| Some((found.next_billing?, found.unique_id)));
-        self.company.due = due.collect();
+        self.company.rebuild_due();
         self.company
     }
 

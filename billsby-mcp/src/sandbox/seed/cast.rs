@@ -2,12 +2,11 @@
 
 mod member;
 
-use jiff::SignedDuration;
 use serde_json::json;
 
 use super::address::address;
 use super::books::{Bill, Bills, Books, Refund, Terms};
-use super::calendar::step;
+use super::calendar::{DAY, back};
 use super::catalogue::MONTHLY;
 use crate::sandbox::company::{
     CounterEntry, CounterOperation, CreditNoteStatus, InvoiceStatus, NextPlan, TakenAddon,
@@ -16,8 +15,6 @@ use crate::sandbox::id::UniqueId;
 use member::{Member, Plastic};
 
 use InvoiceStatus::{Paid, PaidOffline, Pending, Unpaid, WrittenOff};
-
-const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Everybody, who came first first.
 pub(super) fn by_age() -> Vec<Member> {
@@ -175,7 +172,7 @@ fn mary(books: &mut Books<'_>, customer: UniqueId) {
     let mut bills = Bills::default();
 
     let left = books.ago(DAY * 95);
-    let first = step(left, MONTHLY, -1);
+    let first = back(left, MONTHLY, 1);
     let pro = books.subscribe(
         customer,
         Terms::one(catalogue.pro.monthly),
@@ -330,7 +327,7 @@ fn erased(books: &mut Books<'_>, customer: UniqueId) {
     let id = books.subscribe(customer, terms, latest, &[Paid; 3], &mut bills);
     books.post(customer, &bills);
     books.cancel(id, left);
-    member::erase(books.customer_mut(customer));
+    books.company.erase(customer);
 }
 
 /// Goes from Enterprise to Pro at the next renewal.

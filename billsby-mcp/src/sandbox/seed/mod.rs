@@ -25,7 +25,7 @@ pub(crate) fn company(now: Timestamp, customers: u32, random: &mut Random) -> Co
     let mut cast = cast::by_age().into_iter().peekable();
     for number in 0..customers {
         let came = came(&mut books, number, customers);
-        while let Some(member) = cast.next_if(|member| member.came(now) <= came) {
+        while let Some(member) = cast.next_if(|member| member.came(books.now) <= came) {
             member.enter(&mut books);
         }
         crowd::enter(&mut books, number, came);

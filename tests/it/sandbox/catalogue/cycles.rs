@@ -134,6 +134,16 @@ async fn a_cycle_that_cannot_be_is_refused() {
             .refuses(("POST", &path, &with(name, value)), 400, &reason)
             .await;
     }
+    // A fixed day of the month is none of a week, and the other way round.
+    for (kind, frequency) in [(2, 2), (2, 1), (3, 3), (3, 1)] {
+        let mut cycle = new_cycle();
+        cycle["billingDateType"] = kind.into();
+        cycle["frequencyType"] = frequency.into();
+        cycle["fixedBillingDateDay"] = 5.into();
+        let body = cycles(&json!([cycle]));
+        let reason = "/cyclesInputModel/0/billingDateType has no meaning";
+        sandbox.refuses(("POST", &path, &body), 400, reason).await;
+    }
     sandbox
         .refuses(
             ("POST", &path, &cycles(&json!([]))),

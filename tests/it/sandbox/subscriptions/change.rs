@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::sandbox::shop::{DECLINES, PAYS, Shop, number, text};
+use crate::sandbox::shop::{DECLINES, PAYS, PENDS, Shop, number, text};
 
 #[tokio::test]
 async fn unused_time_that_was_credited_is_not_refunded_again() {
@@ -55,6 +55,104 @@ async fn unused_time_that_was_credited_is_not_refunded_again() {
         "paid_out",
     ];
     assert_eq!(kinds, expected);
+}
+
+#[tokio::test]
+async fn a_period_is_credited_once_whatever_becomes_of_newer_invoices() {
+    let shop = Shop::open().await;
+    let (pro, basic) = (
+        shop.cycle("Pro", "Monthly").await,
+        shop.cycle("Basic", "Monthly").await,
+    );
+    let member = shop.join(pro.1, PAYS).await;
+    shop.advance("PT372H").await;
+    shop.set_card(&member.customer, PENDS).await;
+    let refund = json!({"issueRefund": true});
+    for plan in [basic, pro, basic] {
+        let reply = shop.change_plan(&member, plan, refund.clone()).await;
+        reply.expect(200);
+    }
+    let notes = shop.credit_notes(&member.customer).await;
+    let amounts: Vec<i64> = notes.iter().map(|note| number(&note["amount"])).collect();
+    assert_eq!(amounts, [2450]);
+
+    // Nor is what an older invoice paid for, after a change without a credit.
+    let other = shop.join(pro.1, PAYS).await;
+    shop.set_card(&other.customer, PENDS).await;
+    shop.change_plan(&other, basic, json!({})).await.expect(200);
+    shop.change_plan(&other, pro, refund).await.expect(200);
+    assert!(shop.credit_notes(&other.customer).await.is_empty());
+}
+
+#[tokio::test]
+async fn what_was_paid_for_the_time_is_credited() {
+    let shop = Shop::open().await;
+    let enterprise = shop.cycle("Enterprise", "Yearly").await;
+    let fee = json!({"setupFeePrice": 5000});
+    let (plan, cycle) = shop.add_cycle("Pro", 1000, fee).await;
+    let member = shop.join(cycle, PAYS).await;
+    assert_eq!(shop.last_invoice(&member.customer).await["amount"], "6000");
+    let product = shop.id_of("products", "Coffee Club").await;
+    let path = format!("/products/{product}/plans/{plan}");
+    let cheaper = json!({"cycles": [{"cycleId": cycle, "price": 1}]});
+    let reply = shop.sandbox.core_with("PUT", &path, &cheaper).await;
+    reply.expect(200);
+
+    // Half of a March.
+    shop.advance("PT372H").await;
+    let refund = json!({"issueRefund": true});
+    let reply = shop.change_plan(&member, enterprise, refund).await;
+    reply.expect(200);
+    // Half of the old price, and nothing of the fee.
+    let notes = shop.credit_notes(&member.customer).await;
+    assert_eq!(notes[0]["amount"], "500");
+}
+
+#[tokio::test]
+async fn a_change_on_renewal_credits_nothing() {
+    let shop = Shop::open().await;
+    let (_, pro) = shop.cycle("Pro", "Monthly").await;
+    let basic = shop.cycle("Basic", "Monthly").await;
+    let member = shop.join(pro, PAYS).await;
+    let body = json!({
+        "customerUniqueId": member.customer, "planId": basic.0, "cycleId": basic.1,
+        "planChangeType": 2, "issueRefund": true,
+    });
+    let path = format!("/subscriptions/{}/plan", member.subscription);
+    let reason = "issueRefund goes with an immediate change only";
+    shop.refuses("PUT", &path, &body, (400, reason)).await;
+}
+
+#[tokio::test]
+async fn another_cycle_begins_on_renewal_as_a_first_one() {
+    let shop = Shop::open().await;
+    let (_, pro) = shop.cycle("Pro", "Monthly").await;
+    let member = shop.join(pro, PAYS).await;
+    let fixed = json!({
+        "billingDateType": 2, "fixedBillingDateDay": 28, "proRateOption": 3,
+        "setupFeePrice": 700,
+    });
+    let fixed = shop.add_cycle("Basic", 3000, fixed).await;
+    let on_renewal = json!({"planChangeType": 2});
+    let reply = shop.change_plan(&member, fixed, on_renewal.clone()).await;
+    reply.expect(200);
+    // From the 2nd of April to the 28th: 26 of 31 days.
+    let found = shop.subscription(&member.subscription).await;
+    assert_eq!(found["nextBillingAmount"], 2516);
+    shop.advance("P31D").await;
+    assert_eq!(shop.last_invoice(&member.customer).await["amount"], "2516");
+    let found = shop.subscription(&member.subscription).await;
+    assert_eq!(found["nextBillingDate"], "2026-04-28T00:00:00.000000");
+    assert_eq!(found["nextBillingAmount"], 3000);
+
+    let weekly = json!({"frequencyType": 2, "billingDateType": 3, "fixedBillingDateDay": 1});
+    let weekly = shop.add_cycle("Basic", 700, weekly).await;
+    let reply = shop.change_plan(&member, weekly, on_renewal).await;
+    reply.expect(200);
+    shop.advance("P26D").await;
+    // The Monday after the 28th of April.
+    let found = shop.subscription(&member.subscription).await;
+    assert_eq!(found["nextBillingDate"], "2026-05-04T00:00:00.000000");
 }
 
 #[tokio::test]
@@ -122,7 +220,7 @@ async fn a_change_on_renewal_waits_and_is_shown() {
     let basic = shop.cycle("Basic", "Monthly").await;
     let yearly = shop.cycle("Enterprise", "Yearly").await;
     let member = shop.join(pro, PAYS).await;
-    let on_renewal = json!({"planChangeType": 2, "units": 2, "issueRefund": true});
+    let on_renewal = json!({"planChangeType": 2, "units": 2});
     shop.change_plan(&member, yearly, json!({"planChangeType": 2}))
         .await
         .expect(200);

@@ -5,6 +5,23 @@ use serde_json::{Value, json};
 use crate::sandbox::shop::{PAYS, Shop, joining};
 
 #[tokio::test]
+async fn a_trial_or_a_term_ends_before_the_calendar_does() {
+    let shop = Shop::open().await;
+    for (name, what) in [
+        ("freeTrial", "free trial"),
+        ("contractTerm", "contract term"),
+    ] {
+        let unit = format!("{name}FrequencyType");
+        let endless = json!({name: 2_147_483_647, unit: 4});
+        let (_, cycle) = shop.add_cycle("Pro", 1000, endless).await;
+        let reason = format!("the {what} of the cycle would end beyond the calendar");
+        let body = joining(cycle, PAYS);
+        shop.refuses("POST", "/subscriptions", &body, (400, &reason))
+            .await;
+    }
+}
+
+#[tokio::test]
 async fn an_order_selects_what_is_for_sale() {
     let shop = Shop::open().await;
     let (_, pro) = shop.cycle("Pro", "Monthly").await;
@@ -207,7 +224,12 @@ async fn a_renewal_is_moved_into_the_future_only() {
             400,
             "not in the future",
         ),
-        (suspended, "2026-05-01T00:00:00Z", 400, "Suspended"),
+        (
+            suspended,
+            "2026-05-01T00:00:00Z",
+            400,
+            "Suspended: pay its invoice or change its plan",
+        ),
         ("8WER0F4J1R", "2026-05-01T00:00:00Z", 404, "no subscription"),
     ] {
         shop.refuses("PUT", &path(id), &body(at), (status, reason))

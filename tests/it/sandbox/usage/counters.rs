@@ -57,13 +57,15 @@ async fn a_change_of_a_counter_shows_when_it_is_counted() {
         ("Set", 7, 7),
         ("Set", 7, 7),
         ("Decrement", 8, 0),
+        // What is less than nothing is not remembered.
+        ("Increment", 3, 3),
     ] {
         update(&sandbox, &metered, operation, value).await;
         wait(&sandbox, 2).await;
         assert_eq!(usage(&sandbox, &metered, "").await, expected, "{operation}");
     }
     let effects = sandbox.effects_in_full(0).await;
-    assert_eq!(effects.len(), 6);
+    assert_eq!(effects.len(), 7);
     for effect in effects {
         assert_eq!(effect["kind"], "counter_changed");
         assert_eq!(effect["operation"], "counters.update");
@@ -121,9 +123,12 @@ async fn only_a_counter_of_an_allowance_of_the_subscription_counts() {
             .await;
         sandbox.refuses(("POST", &write, &body), 404, reason).await;
     }
-    let negative = json!({"operationType": "Increment", "value": -1});
     let path = counter("operations", &(team, calls));
-    sandbox
-        .refuses(("POST", &path, &negative), 400, "/value is negative")
-        .await;
+    for (value, reason) in [
+        (-1, "/value is negative"),
+        (1_000_000_000_001_i64, "/value is more than 1000000000000"),
+    ] {
+        let body = json!({"operationType": "Increment", "value": value});
+        sandbox.refuses(("POST", &path, &body), 400, reason).await;
+    }
 }

@@ -98,7 +98,7 @@ async fn answers_are_found_by_customer_and_product() {
 
     let path = format!("/core/sandbox{path}");
     for (query, status, reason) in [
-        ("", 400, "one of the queries"),
+        ("", 400, "give customerUniqueId or productId"),
         ("?customerUniqueId=0000000000", 404, "no customer has"),
         ("?productId=999999", 404, "no product has"),
     ] {

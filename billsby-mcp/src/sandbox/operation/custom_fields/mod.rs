@@ -5,7 +5,7 @@ mod answer;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Call, Operation};
+use super::{Call, Operation, set};
 use crate::sandbox::company::{Company, CustomField, CustomFieldResponse};
 use crate::sandbox::id::UniqueId;
 use crate::sandbox::journal::{About, EffectKind};
@@ -81,15 +81,9 @@ fn update(world: &mut World, call: &Call<'_>) -> Result<Answer, Refusal> {
         check_options(field.kind, changes.options.as_deref())?;
         field.options = changes.options;
     }
-    if let Some(label) = changes.label {
-        field.label = label;
-    }
-    if let Some(description) = changes.description {
-        field.description = description;
-    }
-    if let Some(compulsory) = changes.compulsory {
-        field.compulsory = compulsory;
-    }
+    set(&mut field.label, changes.label);
+    set(&mut field.description, changes.description);
+    set(&mut field.compulsory, changes.compulsory);
     let about = About::id(field.id);
     world.note(EffectKind::CustomFieldUpdated, about);
     Ok(Answer::word("success"))
@@ -102,11 +96,14 @@ fn check_options(kind: i64, options: Option<&str>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The document requires at least one of the filters.
+/// At least one of the filters is needed: what the API does without is unknown.
 fn responses(world: &mut World, call: &Call<'_>) -> Result<Answer, Refusal> {
     let company = &world.company;
     let customer = customer_filter(company, call)?;
     let product = product_filter(company, call)?;
+    if customer.is_none() && product.is_none() {
+        return Err(Refusal::bad_request("give customerUniqueId or productId"));
+    }
     let found = company.custom_field_responses.values().filter(|response| {
         customer.is_none_or(|id| response.customer == id)
             && product.is_none_or(|id| response.product_id == Some(id))

@@ -1,15 +1,15 @@
 //! Customers: list, create, read, update, delete, erase.
 
-mod erase;
 mod view;
 
 use serde::Deserialize;
 use serde_json::json;
 
 use super::page::page;
+use super::row::Search;
 use super::subscriptions::end;
 use super::{Call, Operation, cards};
-use crate::sandbox::company::{Address, Company, Customer, Phone, Subscription};
+use crate::sandbox::company::{Address, Company, Customer, Person, Phone, Subscription};
 use crate::sandbox::id::UniqueId;
 use crate::sandbox::journal::{About, EffectKind};
 use crate::sandbox::wire::{Answer, Refusal};
@@ -21,7 +21,7 @@ pub(super) const OPERATIONS: &[(&str, Operation)] = &[
     ("customers.get", get),
     ("customers.update", update),
     ("customers.delete", delete),
-    ("customers.erase_personal_data", erase::erase_personal_data),
+    ("customers.erase_personal_data", erase_personal_data),
 ];
 
 #[derive(Deserialize)]
@@ -42,9 +42,37 @@ struct Profile {
     last_name: String,
     email: String,
     billing_address: Address,
-    phone_number: Option<String>,
-    phone_number_dial_code: Option<String>,
-    phone_number_dial_country: Option<String>,
+    #[serde(flatten)]
+    phone: NewPhone,
+}
+
+/// A telephone number in a request.
+#[derive(Deserialize)]
+pub(super) struct NewPhone {
+    #[serde(rename = "phoneNumber")]
+    number: Option<String>,
+    #[serde(rename = "phoneNumberDialCode")]
+    dial_code: Option<String>,
+    #[serde(rename = "phoneNumberDialCountry")]
+    country: Option<String>,
+}
+
+impl From<NewPhone> for Option<Phone> {
+    /// `None` if no part of it was given.
+    fn from(
+        NewPhone {
+            number,
+            dial_code,
+            country,
+        }: NewPhone,
+    ) -> Self {
+        let is_given = number.is_some() || dial_code.is_some() || country.is_some();
+        is_given.then_some(Phone {
+            country,
+            dial_code,
+            number,
+        })
+    }
 }
 
 fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Refusal> {
@@ -52,23 +80,11 @@ fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Refusal> {
     let view = |customer| view::listed(company, customer);
     let all = company.customers.values();
     // The page of an unfiltered list is found without walking to it.
-    let Some(search) = call.query("search").filter(|text| !text.is_empty()) else {
+    let Some(search) = Search::of(call, "search") else {
         return Ok(page(call, all.len(), all, view));
     };
-    let search = search.to_lowercase();
-    let found: Vec<&Customer> = all.filter(|customer| matches(customer, &search)).collect();
+    let found: Vec<&Customer> = all.filter(|customer| search.finds(customer)).collect();
     Ok(page(call, found.len(), found.into_iter(), view))
-}
-
-/// Whether a name or an e-mail address contains the text, which is in lower case.
-fn matches(customer: &Customer, search: &str) -> bool {
-    let name = format!("{} {}", customer.first_name, customer.last_name);
-    let emails = [Some(&customer.email), customer.additional_email.as_ref()];
-    name.to_lowercase().contains(search)
-        || emails
-            .into_iter()
-            .flatten()
-            .any(|email| email.to_lowercase().contains(search))
 }
 
 fn get(world: &mut World, call: &Call<'_>) -> Result<Answer, Refusal> {
@@ -79,48 +95,38 @@ fn get(world: &mut World, call: &Call<'_>) -> Result<Answer, Refusal> {
 
 fn create(world: &mut World, call: &Call<'_>) -> Result<Answer, Refusal> {
     let new: NewCustomer = call.body();
-    let customer = Customer {
-        id: world.company.next_id(),
-        unique_id: UniqueId::random(&mut world.random),
+    let person = Person {
         first_name: new.first_name,
         last_name: new.last_name,
         email: new.email,
-        additional_email: None,
-        billing_address: new.billing_address,
+        address: new.billing_address,
         phone: None,
-        tax_reg_number: None,
-        marketing_consent: false,
         card: new.card_details.map(Into::into),
-        created_on: world.now(),
-        subscriptions: Vec::new(),
-        invoices: Vec::new(),
-        credit_notes: Vec::new(),
-        documents: 0,
-        paid: 0,
     };
-    let id = customer.unique_id;
-    world.company.customers.insert(id, customer);
-    world.note(EffectKind::CustomerCreated, About::customer(id));
+    let id = add(world, person);
     Ok(Answer::json(&json!({ "customerUniqueId": id })))
+}
+
+/// Makes somebody a customer.
+pub(super) fn add(world: &mut World, person: Person) -> UniqueId {
+    let unique_id = UniqueId::random(&mut world.random);
+    let id = world.company.next_id();
+    let customer = Customer::new(id, unique_id, world.now(), person);
+    world.company.customers.insert(unique_id, customer);
+    world.note(EffectKind::CustomerCreated, About::customer(unique_id));
+    unique_id
 }
 
 /// Replaces the whole profile: what was left out is gone.
 fn update(world: &mut World, call: &Call<'_>) -> Result<Answer, Refusal> {
     let id = call.customer(&world.company)?.unique_id;
     let profile: Profile = call.body();
-    let phone = Phone {
-        country: profile.phone_number_dial_country,
-        dial_code: profile.phone_number_dial_code,
-        number: profile.phone_number,
-    };
-    let has_phone = phone.country.is_some() || phone.dial_code.is_some() || phone.number.is_some();
-
     let customer = &mut world.company.customers[&id];
     customer.first_name = profile.first_name;
     customer.last_name = profile.last_name;
     customer.email = profile.email;
     customer.billing_address = profile.billing_address;
-    customer.phone = has_phone.then_some(phone);
+    customer.phone = profile.phone.into();
     let answer = Answer::json(&view::updated(customer));
     world.note(EffectKind::CustomerUpdated, About::customer(id));
     Ok(answer)
@@ -143,6 +149,16 @@ fn delete(world: &mut World, call: &Call<'_>) -> Result<Answer, Refusal> {
         .retain(|_, response| response.customer != id);
     world.note(EffectKind::CustomerDeleted, About::customer(id));
     Ok(Answer::word("Success"))
+}
+
+/// Overwrites what tells who the customer is, wherever it is kept. Amounts and documents stay.
+fn erase_personal_data(world: &mut World, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let id = call.customer(&world.company)?.unique_id;
+    world.company.erase(id);
+    world.note(EffectKind::PersonalDataErased, About::customer(id));
+    let customer = &world.company.customers[&id];
+    let view = view::erased(&world.company, customer, world.now());
+    Ok(Answer::json(&view))
 }
 
 /// The subscriptions that make a customer active.

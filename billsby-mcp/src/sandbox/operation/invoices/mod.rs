@@ -6,7 +6,7 @@ mod rows;
 
 use serde_json::json;
 
-use super::row::{self, Search, shown};
+use super::row;
 use super::{Call, Operation};
 use crate::sandbox::company::{Company, Invoice, InvoiceStatus};
 use crate::sandbox::id::DocumentNumber;
@@ -44,15 +44,7 @@ fn get(world: &mut World, call: &Call<'_>) -> Result<Answer, Refusal> {
 fn list(world: &mut World, call: &Call<'_>) -> Result<Answer, Refusal> {
     let company = &world.company;
     let row = |invoice| InvoiceRow::new(company, invoice);
-    let (status, search) = (shown(call, &FLAGS), Search::of(call, "query"));
-    let is_filtered = status.is_some() || search.is_some();
-    let filter = is_filtered.then_some(|row: &InvoiceRow<'_>| {
-        let has_status = status
-            .as_ref()
-            .is_none_or(|shown| shown(row.invoice.status));
-        has_status && search.as_ref().is_none_or(|search| row.matches(search))
-    });
-    row::list(call, company.invoices.values(), row, filter)
+    row::list_documents(call, &FLAGS, company.invoices.values(), row)
 }
 
 fn list_for_customer(world: &mut World, call: &Call<'_>) -> Result<Answer, Refusal> {

@@ -43,13 +43,7 @@ pub(super) fn charge(world: &mut World, call: &Call<'_>) -> Result<Answer, Refus
             CURRENCIES.join(", ")
         )));
     }
-    let lines = vec![Line {
-        description: charge.description,
-        units: 1,
-        unit_price: charge.amount,
-        discount: 0,
-        amount: charge.amount,
-    }];
+    let lines = vec![Line::once(&charge.description, charge.amount)];
     let amount = billing::total(&lines).map_err(|why| out_of_bounds(&why))?;
     let at = world.now();
     let outcome = try_card(customer.card.as_ref(), amount, at);

@@ -1,12 +1,12 @@
 //! Invoices in lists.
 
 use crate::sandbox::company::{Company, Customer, Invoice, InvoiceStatus};
-use crate::sandbox::operation::row::{Cell, Column, Row, Search, TimeShape};
+use crate::sandbox::operation::row::{Cell, Column, DocumentRow, Row, Search, TimeShape};
 
 /// An invoice in the list of the company, which names the customer.
 #[derive(Debug)]
 pub(super) struct InvoiceRow<'a> {
-    pub(super) invoice: &'a Invoice,
+    invoice: &'a Invoice,
     /// `None` if the customer was deleted.
     customer: Option<&'a Customer>,
 }
@@ -23,14 +23,21 @@ impl<'a> InvoiceRow<'a> {
         }
     }
 
-    /// Whether the number, the customer's name or the e-mail address contains a text.
-    pub(super) fn matches(&self, search: &Search) -> bool {
-        search.is_in(&self.invoice.number.to_string())
-            || self.customer.is_some_and(|customer| search.finds(customer))
-    }
-
     fn of_customer(&self, cell: impl FnOnce(&Customer) -> Cell<'_>) -> Cell<'_> {
         self.customer.map(cell).into()
+    }
+}
+
+impl DocumentRow for InvoiceRow<'_> {
+    type Status = InvoiceStatus;
+
+    fn status(&self) -> InvoiceStatus {
+        self.invoice.status
+    }
+
+    fn matches(&self, search: &Search) -> bool {
+        search.is_in(&self.invoice.number.to_string())
+            || self.customer.is_some_and(|customer| search.finds(customer))
     }
 }
 

@@ -6,8 +6,7 @@ use super::cycle_input::{self, CycleInput};
 use super::find;
 use crate::sandbox::company::{Cycle, Plan};
 use crate::sandbox::journal::{About, EffectKind};
-use crate::sandbox::operation::Call;
-use crate::sandbox::operation::products::set;
+use crate::sandbox::operation::{Call, set};
 use crate::sandbox::wire::{Answer, Refusal};
 use crate::sandbox::world::World;
 

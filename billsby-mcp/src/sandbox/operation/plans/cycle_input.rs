@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::sandbox::company::{Cycle, Period, Tier, Unit};
-use crate::sandbox::operation::products::set;
+use crate::sandbox::operation::set;
 use crate::sandbox::wire::Refusal;
 
 /// The settings of a new cycle, which has those that the document requires, or of a changed one.
@@ -120,6 +120,18 @@ fn check(cycle: &Cycle, pricing_model: i64, at: &str) -> Result<(), Refusal> {
             at,
             "fixedBillingDateDay",
             "is no day of a week, 1 to 7",
+        ));
+    }
+    let is_fixable = match cycle.billing_date_type {
+        2 => matches!(cycle.period.unit, Unit::Monthly | Unit::Yearly),
+        3 => cycle.period.unit == Unit::Weekly,
+        _ => true,
+    };
+    if !is_fixable {
+        return Err(bad(
+            at,
+            "billingDateType",
+            "has no meaning for a period of this frequencyType",
         ));
     }
     check_tiers(&cycle.tiers, &format!("{at}/tiers"))?;

@@ -6,10 +6,11 @@ use serde_json::json;
 use super::order::NewOrder;
 use super::subscribes_to;
 use crate::sandbox::billing::{decline, try_card};
-use crate::sandbox::company::{Address, Card, Customer, Phone};
+use crate::sandbox::company::{Address, Card, Customer, Person, Phone};
 use crate::sandbox::id::UniqueId;
 use crate::sandbox::journal::{About, EffectKind};
-use crate::sandbox::operation::{Call, cards};
+use crate::sandbox::operation::customers::{NewPhone, add};
+use crate::sandbox::operation::{Call, cards, set};
 use crate::sandbox::wire::{Answer, Refusal};
 use crate::sandbox::world::World;
 
@@ -43,37 +44,21 @@ struct KnownCustomer {
 #[serde(rename_all = "camelCase")]
 struct Extras {
     additional_email: Option<String>,
-    phone_number: Option<String>,
-    phone_number_dial_code: Option<String>,
-    phone_number_dial_country: Option<String>,
+    #[serde(flatten)]
+    phone: NewPhone,
     marketing_consent: Option<bool>,
 }
 
 impl Extras {
-    fn is_empty(&self) -> bool {
-        self.additional_email.is_none()
-            && self.marketing_consent.is_none()
-            && self.phone_number.is_none()
-            && self.phone_number_dial_code.is_none()
-            && self.phone_number_dial_country.is_none()
-    }
-
-    /// Writes down what was said, and leaves the rest as it is.
-    fn apply(self, customer: &mut Customer) {
-        let phone = Phone {
-            country: self.phone_number_dial_country,
-            dial_code: self.phone_number_dial_code,
-            number: self.phone_number,
-        };
-        if phone.number.is_some() || phone.dial_code.is_some() || phone.country.is_some() {
-            customer.phone = Some(phone);
-        }
-        if let Some(email) = self.additional_email {
-            customer.additional_email = Some(email);
-        }
-        if let Some(consent) = self.marketing_consent {
-            customer.marketing_consent = consent;
-        }
+    /// Writes down what was said, and leaves the rest as it is. Whether anything was.
+    fn apply(self, customer: &mut Customer) -> bool {
+        let phone: Option<Phone> = self.phone.into();
+        let is_said =
+            phone.is_some() || self.additional_email.is_some() || self.marketing_consent.is_some();
+        customer.phone = phone.or(customer.phone.take());
+        customer.additional_email = self.additional_email.or(customer.additional_email.take());
+        set(&mut customer.marketing_consent, self.marketing_consent);
+        is_said
     }
 }
 
@@ -90,29 +75,16 @@ pub(super) fn create(world: &mut World, call: &Call<'_>) -> Result<Answer, Refus
     };
     decline(world, outcome, about)?;
 
-    let mut customer = Customer {
-        id: world.company.next_id(),
-        unique_id: UniqueId::random(&mut world.random),
+    let person = Person {
         first_name: new.first_name,
         last_name: new.last_name,
         email: new.email,
-        additional_email: None,
-        billing_address: new.address,
+        address: new.address,
         phone: None,
-        tax_reg_number: None,
-        marketing_consent: false,
         card: Some(card),
-        created_on: at,
-        subscriptions: Vec::new(),
-        invoices: Vec::new(),
-        credit_notes: Vec::new(),
-        documents: 0,
-        paid: 0,
     };
-    new.extras.apply(&mut customer);
-    let id = customer.unique_id;
-    world.company.customers.insert(id, customer);
-    world.note(EffectKind::CustomerCreated, About::customer(id));
+    let id = add(world, person);
+    new.extras.apply(&mut world.company.customers[&id]);
     let subscription = order.carry_out(world, at, id, outcome);
     Ok(created(id, subscription))
 }
@@ -139,17 +111,11 @@ pub(super) fn add_to_customer(world: &mut World, call: &Call<'_>) -> Result<Answ
     };
     decline(world, outcome, about)?;
 
-    let is_update = new.address.is_some() || new.tax_reg_number.is_some() || !new.extras.is_empty();
-    if let Some(customer) = world.company.customers.get_mut(&id) {
-        if let Some(address) = new.address {
-            customer.billing_address = address;
-        }
-        if let Some(number) = new.tax_reg_number {
-            customer.tax_reg_number = Some(number);
-        }
-        new.extras.apply(customer);
-    }
-    if is_update {
+    let customer = &mut world.company.customers[&id];
+    let is_update = new.address.is_some() || new.tax_reg_number.is_some();
+    set(&mut customer.billing_address, new.address);
+    customer.tax_reg_number = new.tax_reg_number.or(customer.tax_reg_number.take());
+    if new.extras.apply(customer) || is_update {
         world.note(EffectKind::CustomerUpdated, About::customer(id));
     }
     let subscription = order.carry_out(world, at, id, outcome);

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::rows;
-use crate::sandbox::billing::{Terms, first, recurring, was_billed};
+use crate::sandbox::billing::{Terms, due_quote, recurring};
 use crate::sandbox::company::{Company, Currency, Cycle, Subscription};
 use crate::sandbox::operation::pricing_view::{pricing_model, visibility_name};
 use crate::sandbox::operation::row::joined;
@@ -70,16 +70,10 @@ fn next(company: &Company, subscription: &Subscription) -> Value {
     let currency = currency(company, subscription);
     let waiting = subscription.next.as_ref();
     let terms = waiting.cloned().unwrap_or_else(|| subscription.terms());
-    let is_due = subscription.next_billing.is_some();
-    let later = recurring(company, &terms).ok().filter(|_| is_due);
-    let amount = if was_billed(company, subscription) {
-        later
-    } else {
-        let quote = subscription
-            .next_billing
-            .and_then(|at| first(company, &terms, at).ok());
-        quote.map(|quote| quote.amount)
-    };
+    let due = subscription.next_billing;
+    let quote = due.and_then(|at| due_quote(company, subscription, &terms, at).ok());
+    let amount = quote.map(|quote| quote.amount);
+    let later = due.and_then(|_| recurring(company, &terms).ok());
     json!({
         "planIdNext": waiting.map(|next| next.plan_id),
         "cycleIdNext": waiting.map(|next| next.cycle_id),

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::row;
 use super::{Call, Operation};
-use crate::sandbox::billing::{day_of_month, happened};
+use crate::sandbox::billing::{day_of_month, happened, was_billed};
 use crate::sandbox::company::{Company, Subscription, SubscriptionStatus};
 use crate::sandbox::id::UniqueId;
 use crate::sandbox::journal::EffectKind;
@@ -90,14 +90,15 @@ pub(super) fn end(world: &mut World, id: UniqueId) {
     happened(world, now, id, kind, json!({}));
 }
 
-/// Moves the next billing. A pause lasts until then; without one, a paused subscription runs again.
+/// Moves the next billing. A pause lasts until then; without one, a paused subscription runs again, or is in
+/// its trial again if it was never billed.
 fn update_renewal_date(world: &mut World, call: &Call<'_>) -> Result<Answer, Refusal> {
     let subscription = call.subscription(&world.company)?;
     let body: NewRenewalDate = call.body();
     check_running(subscription)?;
     if subscription.status == SubscriptionStatus::Suspended {
         return Err(Refusal::bad_request(
-            "the subscription is Suspended: its unpaid invoice has to be paid first",
+            "the subscription is Suspended: pay its invoice or change its plan",
         ));
     }
     let at = world.now();
@@ -110,7 +111,10 @@ fn update_renewal_date(world: &mut World, call: &Call<'_>) -> Result<Answer, Ref
     let id = subscription.unique_id;
     let status = match subscription.status {
         _ if body.pause_subscription => SubscriptionStatus::Paused,
-        SubscriptionStatus::Paused => SubscriptionStatus::Active,
+        SubscriptionStatus::Paused if was_billed(&world.company, subscription) => {
+            SubscriptionStatus::Active
+        }
+        SubscriptionStatus::Paused => SubscriptionStatus::InTrial,
         status => status,
     };
     let change = json!({

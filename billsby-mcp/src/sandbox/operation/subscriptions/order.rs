@@ -40,8 +40,8 @@ struct Answered {
 pub(super) struct Order {
     pub(super) product_id: i64,
     terms: Terms,
-    free_trial: Option<Period>,
-    contract_term: Option<Period>,
+    trial_end: Option<Timestamp>,
+    contract_end: Option<Timestamp>,
     quote: Quote,
     answers: Vec<Answered>,
     shipping_address: Option<Address>,
@@ -69,8 +69,8 @@ impl NewOrder {
             product_id: product.id,
             quote: first(company, &terms, at).map_err(|why| unpriced(&why))?,
             terms,
-            free_trial: cycle.free_trial,
-            contract_term: cycle.contract_term,
+            trial_end: end(at, cycle.free_trial, "free trial")?,
+            contract_end: end(at, cycle.contract_term, "contract term")?,
             answers: self.custom_field_response,
             shipping_address: self.shipping_address,
         })
@@ -80,7 +80,7 @@ impl NewOrder {
 impl Order {
     /// What has to be paid at once: nothing with a free trial.
     pub(super) fn amount(&self) -> i64 {
-        match self.free_trial {
+        match self.trial_end {
             Some(_) => 0,
             None => self.quote.amount,
         }
@@ -100,7 +100,6 @@ impl Order {
             "cycleId": self.terms.cycle_id,
             "units": self.terms.units,
         });
-        let trial_end = self.free_trial.and_then(|trial| after(at, trial));
         let subscription = Subscription {
             id: world.company.next_id(),
             unique_id: id,
@@ -112,9 +111,9 @@ impl Order {
             status: SubscriptionStatus::InTrial,
             created_on: at,
             period_start: at,
-            billing_day: day_of_month(trial_end.unwrap_or(at)),
+            billing_day: day_of_month(self.trial_end.unwrap_or(at)),
             next_billing: None,
-            contract_end: self.contract_term.and_then(|term| after(at, term)),
+            contract_end: self.contract_end,
             next: None,
             addons: self.terms.addons,
             allowances: self.terms.allowances,
@@ -130,7 +129,7 @@ impl Order {
         }
         store_answers(&mut world.company, customer, self.product_id, self.answers);
         happened(world, at, id, EffectKind::SubscriptionCreated, data);
-        match trial_end {
+        match self.trial_end {
             Some(end) => world.company.set_next_billing(id, Some(end)),
             None => {
                 open(world, at, id, self.quote, outcome);
@@ -138,6 +137,18 @@ impl Order {
         }
         id
     }
+}
+
+/// When a length of time ends that the cycle may have.
+fn end(at: Timestamp, length: Option<Period>, what: &str) -> Result<Option<Timestamp>, Refusal> {
+    let Some(length) = length else {
+        return Ok(None);
+    };
+    let beyond = || {
+        let reason = format!("the {what} of the cycle would end beyond the calendar");
+        Refusal::bad_request(reason)
+    };
+    after(at, length).map(Some).ok_or_else(beyond)
 }
 
 fn check_answers(

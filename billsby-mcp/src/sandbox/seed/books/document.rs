@@ -67,7 +67,7 @@ impl Books<'_> {
                 description,
                 amount,
             } => {
-                let lines = vec![one_line(description, amount)];
+                let lines = vec![Line::once(description, amount)];
                 (InvoiceKind::OneTimeCharge, Currency::USD, lines, None, None)
             }
         };
@@ -171,15 +171,5 @@ impl Books<'_> {
         if refund.status == CreditNoteStatus::Paid {
             self.earn(customer, subscription, -amount);
         }
-    }
-}
-
-fn one_line(description: &str, amount: i64) -> Line {
-    Line {
-        description: description.to_owned(),
-        units: 1,
-        unit_price: amount,
-        discount: 0,
-        amount,
     }
 }

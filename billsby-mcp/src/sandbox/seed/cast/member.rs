@@ -3,9 +3,9 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::sandbox::company::{Card, Customer};
+use crate::sandbox::company::{Card, Person};
 use crate::sandbox::id::UniqueId;
-use crate::sandbox::seed::address::{Person, address};
+use crate::sandbox::seed::address::address;
 use crate::sandbox::seed::books::Books;
 
 /// A customer who is there in every sandbox.
@@ -73,25 +73,5 @@ impl Member {
         };
         let customer = books.customer(person, came);
         (self.history)(books, customer);
-    }
-}
-
-/// Overwrites all that is personal, as the erasure of the API does.
-pub(super) fn erase(customer: &mut Customer) {
-    let address = &mut customer.billing_address;
-    for text in [
-        &mut customer.first_name,
-        &mut customer.last_name,
-        &mut customer.email,
-        &mut address.address_line1,
-        &mut address.city,
-        &mut address.state,
-        &mut address.post_code,
-        &mut address.country,
-    ] {
-        "gdpr".clone_into(text);
-    }
-    if let Some(card) = &mut customer.card {
-        "gdpr".clone_into(&mut card.full_name);
     }
 }

@@ -8,10 +8,8 @@ use crate::sandbox::company::{
 };
 use crate::sandbox::id::UniqueId;
 use crate::sandbox::seed::books::{Bill, Bills, Books, Refund, Terms};
-use crate::sandbox::seed::calendar::step;
+use crate::sandbox::seed::calendar::{DAY, back, next};
 use crate::sandbox::seed::catalogue::Tariffs;
-
-const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// What a subscription is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,7 +128,7 @@ pub(super) fn subscription(
     let mut statuses = vec![last_status(books, fate)];
     let more: i64 = books.random.random_range(0..4);
     for before in 1..=more {
-        if step(latest, period, -before) < came {
+        if back(latest, period, before) < came {
             break;
         }
         statuses.push(closed(books));
@@ -142,7 +140,7 @@ pub(super) fn subscription(
     if has_counter {
         count(books, id, latest);
     }
-    let end = step(latest, period, 1);
+    let end = next(latest, period);
     Turn {
         subscription: id,
         fate,
@@ -232,9 +230,12 @@ fn count(books: &mut Books<'_>, subscription: UniqueId, since: Timestamp) {
     books.subscription_mut(subscription).counters.push(entry);
 }
 
-/// A random time after `from` and no later than `to`.
+/// A random time after `from` and no later than `to`. It takes one random number, however far apart they
+/// are, so that what is drawn afterwards depends on the seed alone.
 fn between(books: &mut Books<'_>, from: Timestamp, to: Timestamp) -> Timestamp {
     let micros = to.as_microsecond() - from.as_microsecond();
-    let after = books.random.random_range(0..micros.max(1));
+    let chance: u64 = books.random.random();
+    let after = (i128::from(micros.max(1)) * i128::from(chance)) >> 64;
+    let after = i64::try_from(after).expect("no more than all of it");
     (from + SignedDuration::from_micros(after + 1)).min(to)
 }

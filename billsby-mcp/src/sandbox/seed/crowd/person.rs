@@ -4,8 +4,7 @@ use jiff::tz::TimeZone;
 use rand::RngExt as _;
 
 use super::history::Fate;
-use crate::sandbox::company::{Address, Card, Phone};
-use crate::sandbox::seed::address::Person;
+use crate::sandbox::company::{Address, Card, Person, Phone};
 use crate::sandbox::seed::books::Books;
 use crate::sandbox::seed::names::{Country, HouseNumber, plain};
 

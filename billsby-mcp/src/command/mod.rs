@@ -57,6 +57,8 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Sandbox(#[from] sandbox::SetupError),
     #[error(transparent)]
+    Lost(#[from] sandbox::Lost),
+    #[error(transparent)]
     Bridge(#[from] BridgeError),
 }
 
@@ -71,7 +73,7 @@ impl CommandError {
             | Self::Setup(_)
             | Self::Sandbox(_)
             | Self::Bridge(_) => 2,
-            Self::Catalogue(_) | Self::Runtime(_) | Self::Serve(_) => 1,
+            Self::Catalogue(_) | Self::Runtime(_) | Self::Serve(_) | Self::Lost(_) => 1,
         }
     }
 }

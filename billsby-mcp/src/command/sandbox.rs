@@ -63,12 +63,7 @@ pub(crate) struct CompanyOptions {
 
 /// The options of a server that can serve the sandbox in the place of an account.
 #[derive(Debug, clap::Args)]
-#[command(
-    next_help_heading = "Sandbox",
-    mut_arg("seed", |option| option.requires("sandbox")),
-    mut_arg("customers", |option| option.requires("sandbox")),
-    mut_arg("snapshot", |option| option.requires("sandbox")),
-)]
+#[command(next_help_heading = "Sandbox")]
 pub(crate) struct SandboxOptions {
     /// Serve an invented company inside this program: no account, no key, and nothing real can happen
     ///
@@ -101,6 +96,15 @@ pub(crate) enum SetupError {
     Sandbox(#[from] SandboxError),
     #[error("the address cannot be printed: {0}")]
     Output(io::Error),
+    #[error("--{0} is for the sandbox only: it needs --sandbox")]
+    WithoutSandbox(&'static str),
+}
+
+/// The sandbox inside this program is gone, and nothing can be done without it.
+#[derive(Debug, thiserror::Error)]
+#[error("the sandbox has ended unexpectedly{}", if *.panicked { ": it panicked" } else { "" })]
+pub(crate) struct Lost {
+    panicked: bool,
 }
 
 /// Serves until the program is asked to end.
@@ -146,6 +150,17 @@ async fn listen(address: &str) -> Result<(TcpListener, SocketAddr), SetupError> 
 }
 
 impl CompanyOptions {
+    /// The first option that was given.
+    fn given(&self) -> Option<&'static str> {
+        let all = [
+            ("seed", self.seed.is_some()),
+            ("customers", self.customers.is_some()),
+            ("snapshot", self.snapshot.is_some()),
+        ];
+        let (name, _) = all.into_iter().find(|(_, is_given)| *is_given)?;
+        Some(name)
+    }
+
     fn options(&self) -> sandbox::Options {
         let usual = sandbox::Options::default();
         let customers = match self.seed {
@@ -163,14 +178,23 @@ impl CompanyOptions {
 
 impl SandboxOptions {
     /// The account to serve: that of the sandbox, which then begins, or that of the environment.
-    pub(crate) async fn account(&self) -> Result<(Environment, Option<Running>), CommandError> {
+    ///
+    /// If the sandbox ends before it is to, `shutdown` is cancelled: without it every call would fail.
+    pub(crate) async fn account(
+        &self,
+        shutdown: &CancellationToken,
+    ) -> Result<(Environment, Option<Running>), CommandError> {
         if !self.sandbox {
-            return Ok((Environment::of_process()?, None));
+            // The environment may say that there is to be no sandbox, which is not for clap to see.
+            return match self.company.given() {
+                Some(option) => Err(SetupError::WithoutSandbox(option).into()),
+                None => Ok((Environment::of_process()?, None)),
+            };
         }
         for name in Environment::variables_set() {
             eprintln!("billsby-mcp: {name} is not used: the sandbox needs no account");
         }
-        let running = Running::start(&self.company).await?;
+        let running = Running::start(&self.company, shutdown.clone()).await?;
         let environment = Environment {
             api_key: API_KEY.to_owned(),
             company_domain: COMPANY_DOMAIN.to_owned(),
@@ -181,23 +205,74 @@ impl SandboxOptions {
 }
 
 impl Running {
-    async fn start(company: &CompanyOptions) -> Result<Self, SetupError> {
+    async fn start(
+        company: &CompanyOptions,
+        shutdown: CancellationToken,
+    ) -> Result<Self, SetupError> {
         let sandbox = Sandbox::new(company.options())?;
         let (listener, address) = listen("127.0.0.1:0").await?;
         let stop = CancellationToken::new();
         let token = stop.clone();
+        let serve = async move { sandbox.serve(listener, token).await };
         Ok(Self {
             address,
             stop,
-            served: tokio::spawn(async move { sandbox.serve(listener, token).await }),
+            served: watched(serve, shutdown),
         })
     }
 
     /// Ends the sandbox once no call can come any more, and writes its snapshot.
     pub(crate) async fn end(self) -> Result<(), CommandError> {
+        let is_early = self.served.is_finished();
         self.stop.cancel();
-        let ended = self.served.await;
-        let ended = ended.map_err(|panicked| CommandError::Runtime(io::Error::other(panicked)))?;
-        Ok(ended.map_err(SetupError::from)?)
+        let Ok(ended) = self.served.await else {
+            return Err(Lost { panicked: true }.into());
+        };
+        ended.map_err(SetupError::from)?;
+        if is_early {
+            return Err(Lost { panicked: false }.into());
+        }
+        Ok(())
+    }
+}
+
+/// Runs the sandbox beside the server; however it ends, the program is then asked to end as well.
+fn watched<T: Send + 'static>(
+    serve: impl Future<Output = T> + Send + 'static,
+    shutdown: CancellationToken,
+) -> JoinHandle<T> {
+    tokio::spawn(async move {
+        let _guard = shutdown.drop_guard();
+        serve.await
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_server_does_not_outlive_its_sandbox() {
+        for panics in [false, true] {
+            let shutdown = CancellationToken::new();
+            let serve = async move {
+                assert!(!panics, "the sandbox comes to grief");
+                Ok(())
+            };
+            let running = Running {
+                address: ([127, 0, 0, 1], 0).into(),
+                stop: CancellationToken::new(),
+                served: watched(serve, shutdown.clone()),
+            };
+            shutdown.cancelled().await;
+            while !running.served.is_finished() {
+                tokio::task::yield_now().await;
+            }
+            let error = running.end().await.unwrap_err();
+            let told = error.to_string();
+            assert!(told.contains("ended unexpectedly"), "{told}");
+            assert_eq!(told.contains("panicked"), panics);
+            assert_eq!(error.exit_code(), 1);
+        }
     }
 }

@@ -107,11 +107,11 @@ pub(crate) enum SetupError {
 
 /// Serves until the program is asked to end.
 pub(crate) async fn run(options: &Options) -> Result<(), CommandError> {
-    let (environment, sandbox) = options.sandbox.account().await?;
+    let shutdown = shutdown::requested().map_err(CommandError::Runtime)?;
+    let (environment, sandbox) = options.sandbox.account(&shutdown).await?;
     let account = Arc::new(account(&environment, &options.tools, sandbox.is_some())?);
     let (token, is_new) = options.token()?;
     let (listener, address) = options.listen().await?;
-    let shutdown = shutdown::requested().map_err(CommandError::Runtime)?;
     let endpoint = Endpoint::new(account, &options.http(), shutdown.clone());
     tracing::info!(%address, "serving over HTTP");
     // Whoever made the file knows what is in it, and what is printed often ends up in a log.
@@ -121,7 +121,7 @@ pub(crate) async fn run(options: &Options) -> Result<(), CommandError> {
     let url = format!("{base}/mcp/{shown}");
     print(&url).map_err(SetupError::Output)?;
     if let Some(sandbox) = &sandbox {
-        print(&welcome(&url, sandbox.address)).map_err(SetupError::Output)?;
+        print(&welcome(&url, is_new, sandbox.address)).map_err(SetupError::Output)?;
     }
     let limit = Duration::from_secs(options.shutdown_timeout);
     let directory = Directory::new([(token, Arc::new(endpoint))]);

@@ -19,17 +19,20 @@ pub(crate) struct Options {
 
 /// Serves until the client closes its end.
 pub(crate) async fn run(options: &Options) -> Result<(), CommandError> {
-    let (environment, sandbox) = options.sandbox.account().await?;
+    let shutdown = shutdown::requested().map_err(CommandError::Runtime)?;
+    let (environment, sandbox) = options.sandbox.account(&shutdown).await?;
     let account = account(&environment, &options.tools, sandbox.is_some())?;
     tracing::info!(
         company_domain = environment.company_domain,
         tools = account.catalogue().entries().len(),
         "serving over standard input and output"
     );
-    let shutdown = shutdown::requested().map_err(CommandError::Runtime)?;
     let served = protocol::serve_stdio(Arc::new(account), shutdown).await;
-    if let Some(sandbox) = sandbox {
-        sandbox.end().await?;
-    }
-    Ok(served?)
+    let ended = match sandbox {
+        Some(sandbox) => sandbox.end().await,
+        None => Ok(()),
+    };
+    // What went wrong first is told.
+    served?;
+    ended
 }

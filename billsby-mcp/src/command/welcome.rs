@@ -4,12 +4,19 @@ use std::net::SocketAddr;
 
 use billsby_mcp::sandbox::{API_KEY, BASE_PATH, COMPANY_DOMAIN};
 
-/// How to connect each client, and what to ask it.
-pub(super) fn welcome(mcp_url: &str, sandbox: SocketAddr) -> String {
+/// How to connect each client, and what to ask it. If the URL does not show its secret, it has TOKEN in
+/// its place.
+pub(super) fn welcome(mcp_url: &str, shows_secret: bool, sandbox: SocketAddr) -> String {
+    let program = program();
+    let token = if shows_secret {
+        ""
+    } else {
+        "\nIn the URL, TOKEN stands for what is in the token file.\n"
+    };
     format!(
         r#"
 An invented company is being served. Nothing real can happen, and nothing is kept without --snapshot.
-
+{token}
 Connect a client:
 
   Claude Code          claude mcp add --transport http billsby {mcp_url}
@@ -18,14 +25,17 @@ Connect a client:
   VS Code              .vscode/mcp.json
                        {{"servers": {{"billsby": {{"type": "http", "url": "{mcp_url}"}}}}}}
   Claude Desktop       claude_desktop_config.json
-                       {{"mcpServers": {{"billsby": {{"command": "billsby-mcp", "args": ["stdio", "--sandbox"]}}}}}}
+                       (it starts the program itself, with a company of its own)
+                       {{"mcpServers": {{"billsby": {{"command": {command}, "args": ["stdio", "--sandbox"]}}}}}}
   ChatGPT, claude.ai   add a custom connector with the URL; they call from the internet, so the server
                        needs a public address: --public-url https://YOUR-HOST behind a proxy or tunnel
-  any other client     the program itself speaks MCP: billsby-mcp stdio --sandbox
+  any other client     can start the program itself, with a company of its own:
+                       {program} stdio --sandbox
 
 Ask it:
 
-  1. Dana Whitfield meant to be on Basic before she renewed on Pro yesterday. Downgrade her and refund that invoice in full.
+  1. Dana Whitfield meant to be on Basic before she renewed on Pro yesterday. Downgrade her and refund
+     that invoice in full.
   2. Omar Haddad has a new card. Find his failed invoices and try to collect each of them again.
   3. Which customers have unpaid invoices, and how much does each of them owe?
 
@@ -35,6 +45,15 @@ Without MCP, as Billsby's own API:
   curl -H 'ApiKey: {API_KEY}' '{base_url}/core/{COMPANY_DOMAIN}/customers?page=1&pageSize=10'
   curl 'http://{sandbox}/__sandbox/effects'    (what has happened)
 "#,
+        command = serde_json::Value::from(program.as_str()),
         base_url = format_args!("http://{sandbox}{BASE_PATH}"),
     )
+}
+
+/// How this program is started, wherever it is: it need not be where commands are looked for.
+fn program() -> String {
+    match std::env::current_exe() {
+        Ok(path) => path.display().to_string(),
+        Err(_) => "billsby-mcp".to_owned(),
+    }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::id::{DocumentNumber, UniqueId};
 
-/// Everything that has had an effect since the start or the last reset.
+/// Everything that has had an effect since the company was made or the last reset. A snapshot keeps it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Journal {
     effects: Vec<Effect>,

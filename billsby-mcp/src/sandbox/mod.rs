@@ -54,7 +54,7 @@ pub struct Options {
     pub customers: u32,
     /// What all random choices follow from, ids included.
     pub seed: u64,
-    /// A file that is read at the start and on a reset, if it is there, and written at the end.
+    /// A file that is read at the start, if it is there, and written at the end.
     pub snapshot: Option<PathBuf>,
     /// A time at which the clock stands until it is moved; without one it runs.
     pub start: Option<Timestamp>,
@@ -77,9 +77,20 @@ pub enum SandboxError {
 /// What all requests share.
 #[derive(Debug)]
 struct Shared {
-    options: Options,
+    /// Where the snapshot is written.
+    snapshot: Option<PathBuf>,
+    start: Start,
     world: Mutex<World>,
     faults: Mutex<http::Faults>,
+}
+
+/// What a sandbox begins with, at the start and after a reset.
+#[derive(Debug)]
+enum Start {
+    /// A new company of these options.
+    Seeded(Options),
+    /// The text of a snapshot, whatever has become of its file.
+    Loaded { path: PathBuf, text: Vec<u8> },
 }
 
 impl Default for Options {
@@ -98,15 +109,25 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// There is a snapshot, and it cannot be used.
+    /// There is a snapshot and it cannot be used, or none can be written.
     pub fn new(options: Options) -> Result<Self, SandboxError> {
-        let world = Mutex::new(begin(&options)?);
-        let faults = Mutex::default();
+        let prepared = options.snapshot.as_deref().map(snapshot::prepare);
+        let snapshot = prepared.transpose()?;
+        let loaded = snapshot.as_deref().map(snapshot::read).transpose()?;
+        let (start, world) = if let (Some(path), Some(text)) = (&snapshot, loaded.flatten()) {
+            let world = snapshot::parse(path, &text)?;
+            let path = path.clone();
+            (Start::Loaded { path, text }, world)
+        } else {
+            let world = seeded(&options);
+            (Start::Seeded(options), world)
+        };
         Ok(Self {
             shared: Arc::new(Shared {
-                options,
-                world,
-                faults,
+                snapshot,
+                start,
+                world: Mutex::new(world),
+                faults: Mutex::default(),
             }),
         })
     }
@@ -122,7 +143,7 @@ impl Sandbox {
         stop: CancellationToken,
     ) -> Result<(), SandboxError> {
         http::serve(listener, Arc::clone(&self.shared), stop).await;
-        match &self.shared.options.snapshot {
+        match &self.shared.snapshot {
             Some(path) => {
                 let text = snapshot::text(&self.shared.world());
                 Ok(snapshot::write(path, &text)?)
@@ -133,8 +154,8 @@ impl Sandbox {
 }
 
 impl Shared {
-    /// The company. A request that came to grief has left it as it was: operations find everything
-    /// before they change anything.
+    /// The company. A request that came to grief may have done part of its work; whoever tests
+    /// against the sandbox is better off with that than with no company at all.
     fn world(&self) -> MutexGuard<'_, World> {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -144,22 +165,31 @@ impl Shared {
     }
 }
 
-/// The world at the start and after a reset.
-fn begin(options: &Options) -> Result<World, SnapshotError> {
-    let read = options.snapshot.as_deref().map(snapshot::read);
-    if let Some(world) = read.transpose()?.flatten() {
-        return Ok(world);
+impl Start {
+    /// The world after a reset: as at the start, and nothing has happened in it.
+    fn world(&self) -> World {
+        match self {
+            Self::Seeded(options) => seeded(options),
+            Self::Loaded { path, text } => World {
+                journal: Journal::default(),
+                ..snapshot::parse(path, text).expect("it has been read before")
+            },
+        }
     }
+}
+
+/// The world of a new company.
+fn seeded(options: &Options) -> World {
     let clock = match options.start {
         Some(now) => Clock::Standing { now },
         None => Clock::running(),
     };
     let mut random = Random::new(options.seed);
-    Ok(World {
+    World {
         company: seed::company(clock.now(), options.customers, &mut random),
         journal: Journal::default(),
         clock,
         random,
         cause: "",
-    })
+    }
 }

@@ -12,12 +12,24 @@ const MOST: usize = 20;
 /// Everything that is wrong with a body, each with the JSON pointer of the place. No value is repeated.
 pub(super) fn problems(validator: &Validator, body: &Value) -> Vec<String> {
     let errors = validator.iter_errors(body).take(MOST);
-    errors.flat_map(|error| explain(&error)).collect()
+    let problems = errors.flat_map(|error| explain(&error));
+    problems.take(MOST).collect()
 }
 
 fn explain(error: &ValidationError<'_>) -> Vec<String> {
     let place = error.instance_path().as_str();
+    // The whole body has the empty pointer.
+    let here = match place {
+        "" => "body".to_owned(),
+        place => format!("body {place}"),
+    };
     match error.kind() {
+        // Only what may be null has two schemas, of which the second one says what it is otherwise.
+        ValidationErrorKind::AnyOf { context } => {
+            let otherwise = context.last().into_iter().flatten();
+            otherwise.flat_map(explain).collect()
+        }
+        ValidationErrorKind::Enum { options } => vec![format!("{here} is not one of {options}")],
         ValidationErrorKind::Required { property } => {
             let name = property.as_str().unwrap_or_default();
             vec![format!("body {place}/{name} is missing")]
@@ -29,12 +41,9 @@ fn explain(error: &ValidationError<'_>) -> Vec<String> {
             .collect(),
         ValidationErrorKind::Type { .. } => {
             let found = kind(error.instance());
-            vec![format!(
-                "body {place} is {found}: {}",
-                error.masked_with("it")
-            )]
+            vec![format!("{here} is {found}: {}", error.masked_with("it"))]
         }
-        _ => vec![format!("body {place}: {}", error.masked_with("it"))],
+        _ => vec![format!("{here}: {}", error.masked_with("it"))],
     }
 }
 

@@ -19,6 +19,7 @@ use super::operation::Call;
 use super::wire::Refusal;
 
 pub(crate) use find::{Found, Refused, find, find_operation};
+pub(crate) use query::shown;
 pub(crate) use route::Route;
 
 /// The decoded pairs of a query, in its order.
@@ -42,10 +43,6 @@ impl Found {
             }
         }
         problems.extend(query::problems(&query, &route.query));
-        if route.id == "custom_fields.responses" && query.is_empty() {
-            // The document cannot say it: what the API does without a filter is unknown.
-            problems.push("one of the queries productId and customerUniqueId is needed".to_owned());
-        }
         let body = check_body(route, content_type, body, &mut problems)?;
         if !problems.is_empty() {
             return Err(Refusal::bad_request(problems.join("; ")));
@@ -97,7 +94,8 @@ fn check_body(
 /// Whether a content type is JSON in UTF-8.
 fn is_json(content_type: &str) -> bool {
     let (name, parameter) = content_type.split_once(';').unwrap_or((content_type, ""));
-    let parameter = parameter.trim();
+    // As a text in quotation marks it means the same.
+    let parameter = parameter.trim().replace('"', "");
     name.trim_end().eq_ignore_ascii_case("application/json")
         && (parameter.is_empty() || parameter.eq_ignore_ascii_case("charset=utf-8"))
 }

@@ -56,7 +56,7 @@ pub(super) fn problems(pairs: &[(String, String)], known: &[Parameter]) -> Vec<S
 }
 
 /// The start of a name that is not the document's: it may be of any length.
-pub(super) fn shown(name: &str) -> &str {
+pub(crate) fn shown(name: &str) -> &str {
     const LONGEST: usize = 64;
     match name.char_indices().nth(LONGEST) {
         Some((end, _)) => &name[..end],

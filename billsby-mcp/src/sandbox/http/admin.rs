@@ -13,13 +13,16 @@ use serde_json::{Value, json};
 use super::payload::Payload;
 use super::receive::receive;
 use super::rule::{Faults, Settings};
-use super::{ADMIN_PATH, Cut, Site, effects, reply};
+use super::{ADMIN_PATH, Cut, Site, effects, problem, reply};
+use crate::sandbox::company::Company;
 use crate::sandbox::contract::{self, Refused};
 use crate::sandbox::wire::Refusal;
-use crate::sandbox::{Shared, begin, billing, snapshot};
+use crate::sandbox::{Shared, billing, snapshot};
 
-/// The furthest that the clock is moved at once: everything on the way is billed.
+/// The furthest that the clock is moved at once.
 const FURTHEST: SignedDuration = SignedDuration::from_hours(24 * 3660);
+/// The most periods that are billed at once: each of them leaves an invoice in memory.
+const MOST_PERIODS: u64 = 200_000;
 
 /// Every path with its methods.
 const PATHS: [(&str, &str); 6] = [
@@ -58,17 +61,18 @@ pub(super) async fn handle(
     handled.map_err(|_| Cut)
 }
 
-/// Keeps web pages out, which can reach servers of the machine that they are shown on.
+/// Keeps web pages out, which can reach every server that the machine they are shown on can reach.
 fn check_caller(site: &Site, head: &Parts) -> Result<(), Refusal> {
     let refuse = |reason: &str| {
         let (status, reason) = (403, reason.to_owned());
         Err(Refusal { status, reason })
     };
-    if !site.is_local {
-        return Ok(());
-    }
     if head.headers.contains_key(ORIGIN) {
         return refuse("web pages may not use these paths: the header Origin is there");
+    }
+    if !site.is_local {
+        // Others reach it by names that nobody here knows.
+        return Ok(());
     }
     let host = head.headers.get(HOST).map(HeaderValue::to_str);
     match host {
@@ -99,7 +103,7 @@ fn run(shared: &Shared, head: &Parts, body: &[u8]) -> Response<Payload> {
     };
     let done = match (head.method.as_str(), *path) {
         ("GET", "/effects") => effects(shared, head),
-        ("POST", "/reset") => reset(shared),
+        ("POST", "/reset") => Ok(reset(shared)),
         ("GET", "/clock") => Ok(clock(shared)),
         ("POST", "/clock") => advance(shared, body),
         ("GET", "/state") => Ok(state(shared)),
@@ -113,18 +117,18 @@ fn run(shared: &Shared, head: &Parts, body: &[u8]) -> Response<Payload> {
 }
 
 fn effects(shared: &Shared, head: &Parts) -> Result<Response<Payload>, Refusal> {
-    let wanted = effects::Wanted::read(contract::query_pairs(head.uri.query())?)?;
+    let wanted = effects::Wanted::read(&contract::query_pairs(head.uri.query())?)?;
     let mut world = shared.world();
     billing::run_due(&mut world);
     Ok(reply::json(&wanted.report(world.journal.effects())))
 }
 
-/// Everything as it was at the start, without faults.
-fn reset(shared: &Shared) -> Result<Response<Payload>, Refusal> {
-    let world = begin(&shared.options).map_err(|error| internal(&error))?;
+/// Everything as it was at the start, without faults, and with an empty journal.
+fn reset(shared: &Shared) -> Response<Payload> {
+    let world = shared.start.world();
     *shared.world() = world;
     *shared.faults() = Faults::default();
-    Ok(reply::json(&json!({})))
+    reply::json(&json!({}))
 }
 
 fn clock(shared: &Shared) -> Response<Payload> {
@@ -141,9 +145,30 @@ fn advance(shared: &Shared, body: &[u8]) -> Result<Response<Payload>, Refusal> {
                 "advance is a number of seconds or a duration such as P30D, forward and at most 3660 days",
             )
         })?;
+    let until = world.now().saturating_add(by).unwrap_or(Timestamp::MAX);
+    let periods = periods_until(&world.company, until);
+    if periods > MOST_PERIODS {
+        return Err(Refusal::bad_request(format!(
+            "about {periods} periods would be billed on the way, and at most {MOST_PERIODS} are at once: \
+             move the clock in smaller steps"
+        )));
+    }
     world.clock.advance(by);
     billing::run_due(&mut world);
     Ok(reply::json(&json!({"now": world.now()})))
+}
+
+/// About how many periods come due until a time, if everybody pays and nobody changes anything.
+fn periods_until(company: &Company, until: Timestamp) -> u64 {
+    let due = company.due.iter().take_while(|(at, _)| *at <= until);
+    due.map(|(at, id)| {
+        let subscription = company.subscriptions.get(id);
+        let cycle = subscription.and_then(|found| company.cycle(found.cycle_id));
+        let days = cycle.map_or(i64::MAX, |(_, cycle)| cycle.period.days());
+        let periods = until.duration_since(*at).as_hours() / 24 / days.max(1);
+        1 + u64::try_from(periods).unwrap_or_default()
+    })
+    .sum()
 }
 
 /// A number of seconds, or a duration as ISO 8601 writes it: months are as long as the next ones are.
@@ -165,13 +190,16 @@ fn state(shared: &Shared) -> Response<Payload> {
 }
 
 fn write_snapshot(shared: &Shared) -> Result<Response<Payload>, Refusal> {
-    let Some(path) = &shared.options.snapshot else {
+    let Some(path) = &shared.snapshot else {
         return Err(Refusal::bad_request(
             "the sandbox was started without a snapshot file",
         ));
     };
     let text = snapshot::text(&shared.world());
-    snapshot::write(path, &text).map_err(|error| internal(&error))?;
+    snapshot::write(path, &text).map_err(|error| Refusal {
+        status: 500,
+        reason: error.to_string(),
+    })?;
     Ok(reply::json(&json!({"bytes": text.len()})))
 }
 
@@ -190,13 +218,8 @@ fn clear_faults(shared: &Shared) -> Response<Payload> {
 
 /// Reads a body that is JSON of this form.
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
-    serde_json::from_slice(body)
-        .map_err(|error| Refusal::bad_request(format!("the body is not as it should be: {error}")))
-}
-
-fn internal(error: &impl ToString) -> Refusal {
-    Refusal {
-        status: 500,
-        reason: error.to_string(),
-    }
+    serde_json::from_slice(body).map_err(|error| {
+        let problem = problem::of(&error);
+        Refusal::bad_request(format!("the body is not as it should be: {problem}"))
+    })
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::sandbox::contract;
 use crate::sandbox::id::UniqueId;
 use crate::sandbox::journal::{Effect, EffectKind};
 use crate::sandbox::wire::Refusal;
@@ -27,16 +28,22 @@ pub(super) struct Report<'a> {
 }
 
 impl Wanted {
-    pub(super) fn read(query: Vec<(String, String)>) -> Result<Self, Refusal> {
+    pub(super) fn read(query: &[(String, String)]) -> Result<Self, Refusal> {
         let mut wanted = Self::default();
-        for (name, value) in query {
+        for (index, (name, value)) in query.iter().enumerate() {
+            if query[..index].iter().any(|(earlier, _)| earlier == name) {
+                return Err(Refusal::bad_request(format!(
+                    "query `{}` is there more than once",
+                    contract::shown(name)
+                )));
+            }
             let wrong = || Refusal::bad_request(format!("query `{name}` has no such value"));
             match name.as_str() {
                 "kind" => {
-                    let kind = serde_json::from_value(Value::from(value));
+                    let kind = serde_json::from_value(Value::from(value.as_str()));
                     wanted.kind = Some(kind.map_err(|_| wrong())?);
                 }
-                "operation" => wanted.operation = Some(value),
+                "operation" => wanted.operation = Some(value.clone()),
                 "customerUniqueId" => {
                     wanted.customer = Some(value.parse().map_err(|_| wrong())?);
                 }

@@ -1,13 +1,16 @@
 //! Faults: what a network, a gateway or a server may do to a request or its reply.
 
-use hyper::Response;
 use hyper::header::{CONTENT_LENGTH, HeaderValue, RETRY_AFTER};
+use hyper::{Response, Uri};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::payload::Payload;
-use super::reply;
+use super::{problem, reply};
 use crate::sandbox::wire::Refusal;
+
+/// The reason of a reply that a fault put in the place of the real one.
+const ASKED_FOR: &str = "the sandbox was asked for this fault";
 
 /// One fault. Those that come before the operation leave everything as it was.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,10 +74,14 @@ impl Fault {
             let (key, value) = part.split_once('=').unwrap_or((part, "true"));
             let value = value.trim();
             let read = serde_json::from_str(value).unwrap_or_else(|_| Value::from(value));
-            fields.insert(key.trim().to_owned(), read);
+            if fields.insert(key.trim().to_owned(), read).is_some() {
+                return Err(Refusal::bad_request("the fault says something twice"));
+            }
         }
-        let fault: Self = serde_json::from_value(Value::Object(fields))
-            .map_err(|error| Refusal::bad_request(format!("the fault is unknown: {error}")))?;
+        let fault: Self = serde_json::from_value(Value::Object(fields)).map_err(|error| {
+            let problem = problem::of(&error);
+            Refusal::bad_request(format!("the fault is unknown: {problem}"))
+        })?;
         fault.check().map_err(Refusal::bad_request)?;
         Ok(fault)
     }
@@ -85,8 +92,8 @@ impl Fault {
             Self::Status { status, .. } if !(400..=599).contains(status) => {
                 Err("the status of a fault is from 400 to 599".to_owned())
             }
-            Self::Redirect { location } if HeaderValue::try_from(location).is_err() => {
-                Err("the location of a redirect is no URL".to_owned())
+            Self::Redirect { location } if !is_absolute(location) => {
+                Err("the location of a redirect is no URL with scheme and host".to_owned())
             }
             _ => Ok(()),
         }
@@ -96,13 +103,16 @@ impl Fault {
     pub(super) fn instead(&self) -> Option<Outcome> {
         let reply = match self {
             Self::TooManyRequests { retry_after } => too_many_requests(*retry_after),
-            Self::Status { status, html: true } => reply::page(*status),
+            Self::Status { status, html: true } => {
+                reply::with_reason(reply::page(*status), ASKED_FOR)
+            }
             Self::Status { status, .. } => reply::refusal(&Refusal {
                 status: *status,
-                reason: "the sandbox was asked for this error".to_owned(),
+                reason: ASKED_FOR.to_owned(),
             }),
             Self::Redirect { location } => {
-                reply::redirect(&HeaderValue::try_from(location).expect("has been checked"))
+                let location = HeaderValue::try_from(location).expect("has been checked");
+                reply::with_reason(reply::redirect(&location), ASKED_FOR)
             }
             Self::Hang { after: false } => return Some(Outcome::Hang),
             Self::CutBefore {} => return Some(Outcome::Cut),
@@ -113,10 +123,7 @@ impl Fault {
             | Self::BrokenBody {}
             | Self::OversizedBody { .. } => return None,
         };
-        Some(Outcome::Reply(reply::with_reason(
-            reply,
-            "the sandbox was asked for this fault",
-        )))
+        Some(Outcome::Reply(reply))
     }
 
     /// What becomes of a reply to a request that was handled.
@@ -143,6 +150,13 @@ impl Fault {
         *response.body_mut() = payload;
         Outcome::Reply(response)
     }
+}
+
+/// Whether a text is the whole address of something.
+fn is_absolute(location: &str) -> bool {
+    let uri = location.parse::<Uri>();
+    uri.is_ok_and(|uri| uri.scheme().is_some() && uri.authority().is_some())
+        && HeaderValue::try_from(location).is_ok()
 }
 
 /// 429, as gateways say it.

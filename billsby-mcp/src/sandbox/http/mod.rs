@@ -5,6 +5,7 @@ mod effects;
 mod fault;
 mod limit;
 mod payload;
+mod problem;
 mod receive;
 mod reply;
 mod request;

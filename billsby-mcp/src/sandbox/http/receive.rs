@@ -1,5 +1,7 @@
 //! Receiving a request's body.
 
+use std::time::Duration;
+
 use http_body_util::BodyExt as _;
 use hyper::body::{Body as _, Bytes, Incoming};
 
@@ -11,8 +13,22 @@ const MOST: usize = 1 << 20;
 /// So much of a body that is too large is still read, so that its sender comes to read the reply.
 const MOST_DRAINED: usize = 64 << 20;
 
-/// Reads the whole body; a body that is too large is a refusal.
-pub(super) async fn receive(mut body: Incoming) -> Result<Result<Bytes, Refusal>, Cut> {
+/// How long a body may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Reads the whole body; a body that is too large or too slow is a refusal.
+pub(super) async fn receive(body: Incoming) -> Result<Result<Bytes, Refusal>, Cut> {
+    let received = tokio::time::timeout(PATIENCE, read(body)).await;
+    received.unwrap_or_else(|_| {
+        let seconds = PATIENCE.as_secs();
+        Ok(Err(Refusal {
+            status: 408,
+            reason: format!("the body has not arrived within {seconds} seconds"),
+        }))
+    })
+}
+
+async fn read(mut body: Incoming) -> Result<Result<Bytes, Refusal>, Cut> {
     if body.is_end_stream() {
         return Ok(Ok(Bytes::new()));
     }

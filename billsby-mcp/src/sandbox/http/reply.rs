@@ -29,11 +29,11 @@ pub(super) fn json(value: &impl Serialize) -> Response<Payload> {
 }
 
 pub(super) fn refusal(refusal: &Refusal) -> Response<Payload> {
-    let mut response = json(&Message {
-        message: &refusal.reason,
-    });
+    // Names of the caller's may have other characters, and header and body say the same.
+    let reason = plain(&refusal.reason);
+    let mut response = json(&Message { message: &reason });
     *response.status_mut() = status(refusal.status);
-    with_reason(response, &refusal.reason)
+    with_reason(response, &reason)
 }
 
 /// A refusal, with the methods that the path does take if that was the reason.
@@ -69,18 +69,22 @@ pub(super) fn redirect(location: &HeaderValue) -> Response<Payload> {
     response
 }
 
-/// The same reply with a reason in its head: one line of plain characters.
+/// The same reply with a reason in its head.
 pub(super) fn with_reason(mut response: Response<Payload>, reason: &str) -> Response<Payload> {
+    let reason = HeaderValue::try_from(plain(reason)).expect("plain characters");
+    response.headers_mut().insert(REASON, reason);
+    response
+}
+
+/// One line of plain characters, not longer than a header may be.
+fn plain(reason: &str) -> String {
     /// More would meet the limits that clients have for headers.
     const LONGEST: usize = 4000;
     let plain = reason.chars().map(|c| match c {
         ' '..='~' => c,
         _ => '?',
     });
-    let plain: String = plain.take(LONGEST).collect();
-    let reason = HeaderValue::try_from(plain).expect("plain characters");
-    response.headers_mut().insert(REASON, reason);
-    response
+    plain.take(LONGEST).collect()
 }
 
 fn status(code: u16) -> StatusCode {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Request, Response};
 
@@ -94,15 +94,29 @@ impl Intent {
     ) -> Result<Answer, Refused> {
         let found = self.found?;
         check_access(headers, &found)?;
+        let body = body?;
+        check_encoding(headers, &body)?;
         let content_type = headers.get(CONTENT_TYPE).map(HeaderValue::to_str);
         let content_type = content_type.and_then(Result::ok);
         let route = found.route;
-        let call = found.check(self.query, content_type, &body?)?;
+        let call = found.check(self.query, content_type, &body)?;
         let mut world = shared.world();
         billing::run_due(&mut world);
         world.cause = route.id;
         Ok((route.behaviour)(&mut world, &call)?)
     }
+}
+
+/// Bodies are taken as they are sent: a packed one would only be called something that is not JSON.
+fn check_encoding(headers: &HeaderMap, body: &[u8]) -> Result<(), Refusal> {
+    let mut encodings = headers.get_all(CONTENT_ENCODING).iter();
+    if body.is_empty() || encodings.all(|encoding| encoding == "identity") {
+        return Ok(());
+    }
+    Err(Refusal {
+        status: 415,
+        reason: "the header Content-Encoding is there, and no encoding is taken".to_owned(),
+    })
 }
 
 /// Who may do something, and for which company.

@@ -12,6 +12,9 @@ use super::payload::Payload;
 use crate::sandbox::contract::{self, Route};
 use crate::sandbox::random::Random;
 
+/// What the method of a rule can be, in whatever letters.
+const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+
 /// The faults of all requests, as they were set up.
 #[derive(Debug)]
 pub(crate) struct Faults {
@@ -90,7 +93,10 @@ impl Faults {
     }
 
     /// Sets up faults, or says everything that is wrong with them.
-    pub(super) fn try_new(settings: Settings) -> Result<Self, String> {
+    pub(super) fn try_new(mut settings: Settings) -> Result<Self, String> {
+        for rule in &mut settings.rules {
+            rule.method = rule.method.as_deref().map(str::to_ascii_uppercase);
+        }
         let wrong = settings
             .rules
             .iter()
@@ -137,6 +143,12 @@ impl Rule {
             && contract::find_operation(id).is_none()
         {
             return Err("its operation is unknown".to_owned());
+        }
+        if let Some(method) = &self.method
+            && !METHODS.contains(&method.as_str())
+        {
+            let known = METHODS.join(", ");
+            return Err(format!("its method is none of {known}"));
         }
         if !(0.0..=1.0).contains(&self.probability) {
             return Err("its probability is not from 0 to 1".to_owned());

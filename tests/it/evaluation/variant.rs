@@ -52,8 +52,6 @@ pub(crate) struct Tally {
 pub(crate) struct Place<'a> {
     pub(crate) world: &'a World,
     pub(crate) before: &'a State,
-    /// How many effects there are after a reset.
-    pub(crate) earlier: usize,
     pub(crate) served: Served,
     /// Whether the state is read even when nothing is said to have happened, or nobody will look at it. That
     /// is slow.
@@ -68,7 +66,7 @@ pub(crate) async fn attempt(place: Place<'_>, task: &Task, variant: Variant, see
     let client = world.client(place.served);
     let mut agent = Agent::new(client, variant.habit, Dice::new(seed));
     let result = agent.carry_out(&(task.plan)(before)).await;
-    let effects = world.effects().await.split_off(place.earlier);
+    let effects = world.effects().await;
     if !effects.is_empty() {
         world.touch();
     }

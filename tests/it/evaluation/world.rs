@@ -46,8 +46,8 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// A company of this seed, and a server for each of these settings. With a snapshot file, a reset
-    /// leads back to what was kept there.
+    /// A company of this seed, and a server for each of these settings. With a snapshot file, it is the
+    /// company that was kept there.
     pub(crate) async fn start(seed: u64, served: &[Served], snapshot: Option<&Path>) -> Self {
         let options = Options {
             seed,
@@ -137,7 +137,7 @@ impl World {
         effects
     }
 
-    /// Keeps what is there now, to be led back to by a reset.
+    /// Keeps what is there now, for another world to start with.
     pub(crate) async fn keep(&self) {
         self.admin("POST", "/snapshot", None).await;
     }

@@ -26,6 +26,15 @@ use run::{CAREFUL, CONFUSED, OBEYS_READS, ORACLE, Runs};
 /// Where the figures are kept. Everything in them follows from seeds, so they are the same everywhere.
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/EVALUATION.md");
 
+/// The tools that billing teams need most.
+const HEROES: [&str; 5] = [
+    "list_all_billsby_customer_subscriptions",
+    "billsby_invoices_refund_invoice",
+    "billsby_subscriptions_change_plan",
+    "billsby_invoices_reattempt_invoice_payment",
+    "create_a_billsby_one_time_charge",
+];
+
 /// As many as an ordinary test run has time for.
 const USUAL: Runs = Runs {
     oracle: 20,
@@ -59,6 +68,12 @@ async fn agents_do_their_tasks() {
     assert_eq!((confused.wrong_effects, confused.duplicate_effects), (0, 0));
     assert_eq!(tally(CAREFUL).duplicate_effects, 0);
     assert_eq!(tally(OBEYS_READS).wrong_effects, 0);
+
+    for hero in HEROES {
+        assert!(results.called.contains(hero), "{hero} is never called");
+    }
+    // The oracle's effects are what all others are compared with, so they are kept to be read.
+    insta::assert_json_snapshot!("effects", results.effects);
 
     if runs == USUAL {
         assert!(results.payloads.len() >= 200, "{}", results.payloads.len());

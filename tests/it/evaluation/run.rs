@@ -29,6 +29,10 @@ pub(crate) struct Results {
     pub(crate) fields: BTreeSet<String>,
     /// The kinds of these instructions, by their numbers.
     pub(crate) payloads: BTreeSet<usize>,
+    /// The names of all tools that the oracle has called.
+    pub(crate) called: BTreeSet<String>,
+    /// What the oracle brings about with each task in the first company, by kinds.
+    pub(crate) effects: BTreeMap<&'static str, BTreeMap<String, usize>>,
 }
 
 /// So many companies are tried at once.
@@ -125,6 +129,10 @@ async fn as_it_is(seed: u64, all_variants: bool) -> Results {
         let oracle = attempt(place, task, ORACLE, dice).await;
         check_oracle(task, &oracle, seed);
         results.add(ORACLE, &oracle, &oracle);
+        results.called.extend(oracle.called.iter().cloned());
+        if seed == 1 {
+            results.effects.insert(task.name, kinds(&oracle));
+        }
         for variant in VARIANTS.iter().skip(1).filter(|_| all_variants) {
             let trial = attempt(place, task, *variant, dice).await;
             if *variant == CONFUSED {
@@ -189,6 +197,16 @@ async fn among_instructions(seed: u64) -> Results {
     results
 }
 
+/// How many effects of each kind there were.
+fn kinds(trial: &Trial) -> BTreeMap<String, usize> {
+    let mut kinds = BTreeMap::new();
+    for effect in &trial.effects {
+        let kind = effect["kind"].as_str().unwrap_or_default().to_owned();
+        *kinds.entry(kind).or_default() += 1;
+    }
+    kinds
+}
+
 fn check_oracle(task: &Task, trial: &Trial, seed: u64) {
     assert!(trial.done, "{}, seed {seed}: {trial:?}", task.name);
     if let Some(most) = task.most_calls {
@@ -235,5 +253,7 @@ impl Results {
         self.planted += other.planted;
         self.fields.extend(other.fields);
         self.payloads.extend(other.payloads);
+        self.called.extend(other.called);
+        self.effects.extend(other.effects);
     }
 }

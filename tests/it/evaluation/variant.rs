@@ -1,6 +1,6 @@
 //! The agents that are tried, each with one habit, and what came of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -28,6 +28,8 @@ pub(crate) struct Trial {
     /// Tokens of the instructions and the list of tools.
     pub(crate) list_tokens: usize,
     pub(crate) effects: Vec<Value>,
+    /// The names of the tools that were called.
+    pub(crate) called: BTreeSet<String>,
 }
 
 /// What came of a variant's tasks in all runs.
@@ -89,6 +91,7 @@ pub(crate) async fn attempt(place: Place<'_>, task: &Task, variant: Variant, see
         log: agent.log,
         list_tokens: client.tokens,
         effects: outcome.effects,
+        called: agent.called,
     }
 }
 
@@ -146,22 +149,39 @@ fn superfluous(effects: &[Value], expected: &[Value]) -> (usize, usize) {
             _ => left.push(effect),
         }
     }
-    let repeats = |effect: &&&Value| {
-        expected
-            .iter()
-            .any(|known| essence(known) == essence(effect))
-    };
+    let expected_made = made(expected);
+    let known: Vec<Value> = expected
+        .iter()
+        .map(|effect| essence(effect, &expected_made))
+        .collect();
+    let made = made(effects);
+    let repeats = |effect: &&&Value| known.contains(&essence(effect, &made));
     let duplicates = left.iter().filter(repeats).count();
     (left.len() - duplicates, duplicates)
 }
 
-/// An effect without the ids of what it has made, which are new every time.
-fn essence(effect: &Value) -> Value {
+/// The numbers of the invoices and credit notes that came into being.
+fn made(effects: &[Value]) -> BTreeSet<&str> {
+    fn number(effect: &Value) -> Option<&str> {
+        match effect["kind"].as_str() {
+            Some("invoice_created") => effect["invoiceNumber"].as_str(),
+            Some("credit_note_created") => effect["creditNoteNumber"].as_str(),
+            _ => None,
+        }
+    }
+    effects.iter().filter_map(number).collect()
+}
+
+/// An effect without the ids of what was made on the way, which are new every time.
+fn essence(effect: &Value, made: &BTreeSet<&str>) -> Value {
     let mut effect = effect.clone();
     let kind = effect["kind"].as_str().unwrap_or_default().to_owned();
     let members = effect.as_object_mut().expect("an effect");
     for name in ["invoiceNumber", "creditNoteNumber"] {
-        members.shift_remove(name);
+        let number = members.get(name).and_then(Value::as_str);
+        if number.is_some_and(|number| made.contains(number)) {
+            members.shift_remove(name);
+        }
     }
     let operation = members
         .get("operation")

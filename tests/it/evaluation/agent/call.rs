@@ -25,6 +25,7 @@ impl Agent<'_> {
             self.log.mistakes += usize::from(!is_right);
             let seen = self.client.call(&tool.name, &sent).await;
             self.log.calls += 1;
+            self.called.insert(tool.name.clone());
             self.log.tokens += tokens::count(&seen.text);
             if seen.is_error {
                 self.weigh(&seen.value, is_right)?;
@@ -41,8 +42,8 @@ impl Agent<'_> {
         Err(gives_up(format!("{} does not work", tool.name)))
     }
 
-    /// Decides whether to try again after a failure: when nothing has happened and the arguments were
-    /// not what they should have been, or when the server says that it may help.
+    /// Decides whether to try again after a failure: when nothing has happened and, looked at again, the
+    /// call was not what the agent meant, or when the server says that it may help.
     fn weigh(&self, report: &Value, was_right: bool) -> Result<(), GivenUp> {
         let unknown = report["outcome"] == "unknown";
         let may_repeat = report["retryable"] == true

@@ -1,4 +1,4 @@
-//! What an agent does wrong, again and again.
+//! Habits, and the slips that follow from them.
 
 use serde_json::{Map, Value, json};
 

@@ -35,9 +35,12 @@ pub(crate) struct Agent<'a> {
     settled: BTreeSet<String>,
     /// The nouns that are being looked for.
     sought: BTreeSet<String>,
-    /// The instructions from data that were followed; none while one is being followed.
+    /// The instructions from data that were followed.
     obeyed: BTreeSet<String>,
+    /// Whether an instruction is being followed.
     obeying: bool,
+    /// The names of the tools that were called.
+    pub(crate) called: BTreeSet<String>,
     pub(crate) log: Log,
 }
 
@@ -70,6 +73,7 @@ impl<'a> Agent<'a> {
             sought: BTreeSet::new(),
             obeyed: BTreeSet::new(),
             obeying: false,
+            called: BTreeSet::new(),
             log: Log::default(),
         }
     }

@@ -1,4 +1,4 @@
-//! Two whole stories of a support desk, and the five calls that matter most.
+//! Whole stories of a support desk, and the calls that matter most.
 
 use super::{DANA, MARY, OMAR, SOFIA, Task};
 use crate::evaluation::plan::{Tell, latest, step, with};

@@ -68,7 +68,8 @@ async fn act(shop: &Shop, member: &Member, plans: &[(i64, i64)], random: &mut Pc
             let notes = shop.credit_notes(customer).await;
             if let Some(note) = notes.iter().find(|note| note["status"] == "Failed") {
                 let number = text(&note["invoiceNumber"]);
-                shop.put(&format!("/creditNotes/{number}/Payment")).await;
+                let reply = shop.put(&format!("/creditNotes/{number}/Payment")).await;
+                assert!([200, 400].contains(&reply.status), "{}", reply.text);
             }
         }
         5 => {

@@ -16,6 +16,7 @@ async fn the_default_company_adds_up() {
     let state = State::of(Options::default()).await;
     assert_eq!(state.customers().count(), 134);
     check(&state);
+    every_status_occurs(&state);
 }
 
 #[tokio::test]
@@ -176,4 +177,9 @@ fn every_status_occurs(state: &State) {
     for status in ["Pending", "Paid", "Failed"] {
         has("credit_notes", status);
     }
+    let has_failed = |invoice: &Value| {
+        let mut logs = invoice["logs"].as_array().into_iter().flatten();
+        invoice["status"] == "Unpaid" && logs.any(|log| log["status"] == "Failed")
+    };
+    assert!(state.things("invoices").any(has_failed));
 }

@@ -15,8 +15,8 @@ use clap::{Parser, Subcommand};
 const UNUSABLE: u8 = 2;
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 if all is well; 1 if a document has mistakes, a generated file is not up to date, or a change breaks \
-something; 2 if the task cannot be done as it was asked for, or diff cannot compare.";
+Exit codes: 0 if all is well; 1 if a document has mistakes, a generated file is not up to date, a change breaks \
+something, or the scripted agents do not pass; 2 if the task cannot be done as it was asked for, or diff cannot compare.";
 
 #[derive(Parser)]
 #[command(

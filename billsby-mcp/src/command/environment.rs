@@ -51,7 +51,7 @@ impl Environment {
             "BILLSBY_BASE_URL",
         ];
         all.into_iter()
-            .filter(|name| std::env::var_os(name).is_some())
+            .filter(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
     }
 
     fn read(variable: impl Fn(&str) -> Option<OsString>) -> Result<Self, EnvironmentError> {

@@ -43,12 +43,13 @@ pub(crate) struct Options {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Sandbox")]
 pub(crate) struct CompanyOptions {
-    /// Another company than the usual one, with 1,000 random customers unless a number is given
+    /// What all random choices follow from [default: 1]
     ///
-    /// The same seed gives the same company. The named customers are in every one of them.
+    /// The same seed gives the same company; the named customers are in every one of them. If it is given,
+    /// there are 1,000 random customers unless --customers says otherwise.
     #[arg(long, value_name = "N", env = "BILLSBY_MCP_SEED")]
     seed: Option<u64>,
-    /// How many random customers there are besides the named ones
+    /// How many random customers there are besides the named ones, at most 100,000 [default: 120]
     #[arg(
         long,
         value_name = "N",
@@ -57,6 +58,8 @@ pub(crate) struct CompanyOptions {
     )]
     customers: Option<u32>,
     /// A file that the company is read from, if it is there, and written to at the end
+    ///
+    /// What is in it counts, whatever --seed and --customers say.
     #[arg(long, value_name = "PATH", env = "BILLSBY_MCP_SNAPSHOT")]
     snapshot: Option<PathBuf>,
 }

@@ -1,4 +1,4 @@
-//! `billsby-mcp serve`: one account, from the environment, over HTTP.
+//! `billsby-mcp serve`: one account, of the environment or the sandbox, over HTTP.
 
 use std::io;
 use std::net::SocketAddr;

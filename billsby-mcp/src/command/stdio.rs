@@ -1,4 +1,4 @@
-//! `billsby-mcp stdio`: one account, from the environment, over standard input and output.
+//! `billsby-mcp stdio`: one account, of the environment or the sandbox, over standard input and output.
 
 use std::sync::Arc;
 

@@ -8,7 +8,7 @@
 //!
 //! * `http` receives requests, checks the key, and does what a network may do to them.
 //! * `contract` holds a request against the document of the API.
-//! * `operation` is what each operation does, `billing` what the passing of time does.
+//! * `operation` is what each operation does, `billing` whatever moves money, and what the passing of time does.
 //! * `company` is the data, `seed` the company that a sandbox begins with.
 
 mod billing;
@@ -66,7 +66,7 @@ pub struct Sandbox {
     shared: Arc<Shared>,
 }
 
-/// Why there is no sandbox.
+/// Why a sandbox cannot begin, or cannot be kept.
 #[derive(Debug, thiserror::Error)]
 pub enum SandboxError {
     /// The snapshot cannot be read or written.

@@ -25,6 +25,7 @@ mod pricing_view;
 mod products;
 mod row;
 mod selection;
+mod shipping_address;
 mod subscriptions;
 
 use super::wire::{Answer, Refusal};
@@ -36,7 +37,7 @@ pub(crate) use call::Call;
 pub(crate) type Operation = fn(&mut World, &Call<'_>) -> Result<Answer, Refusal>;
 
 /// The operations by their ids in the document.
-const OPERATIONS: [&[(&str, Operation)]; 14] = [
+const OPERATIONS: [&[(&str, Operation)]; 15] = [
     add_ons::OPERATIONS,
     allowances::OPERATIONS,
     cards::OPERATIONS,
@@ -50,6 +51,7 @@ const OPERATIONS: [&[(&str, Operation)]; 14] = [
     plan_change::OPERATIONS,
     plans::OPERATIONS,
     products::OPERATIONS,
+    shipping_address::OPERATIONS,
     subscriptions::OPERATIONS,
 ];
 

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::Call;
 use super::page::page;
-use crate::sandbox::company::Customer;
+use crate::sandbox::company::{Currency, Customer};
 use crate::sandbox::id::{DocumentNumber, UniqueId};
 use crate::sandbox::wire::{self, Answer, Refusal};
 
@@ -30,7 +30,7 @@ pub(super) enum Cell<'a> {
     /// A number that is sent as text.
     Digits(i64),
     /// An amount as it is displayed, and its currency.
-    Money(i64, &'a str),
+    Money(i64, Currency),
     Time(Timestamp, TimeShape),
     Unique(UniqueId),
     Document(DocumentNumber),
@@ -60,10 +60,7 @@ impl Cell<'_> {
             Self::Flag(flag) => flag.into(),
             Self::Number(number) => number.into(),
             Self::Digits(number) => wire::as_text(number),
-            Self::Money(amount, currency) => match currency.parse() {
-                Ok(currency) => wire::displayed(amount, currency).into(),
-                Err(_) => Value::Null,
-            },
+            Self::Money(amount, currency) => wire::displayed(amount, currency).into(),
             Self::Time(at, TimeShape::WithZ) => wire::with_z(at).into(),
             Self::Time(at, TimeShape::WithoutZone) => wire::without_zone(at).into(),
             Self::Time(at, TimeShape::WithOffset) => wire::with_offset(at).into(),

@@ -111,7 +111,7 @@ const fn created_on(invoice: &Invoice) -> Cell<'_> {
 }
 
 fn formatted(invoice: &Invoice) -> Cell<'_> {
-    Cell::Money(invoice.amount, invoice.currency.as_str())
+    Cell::Money(invoice.amount, invoice.currency)
 }
 
 fn linked(invoice: &Invoice) -> Cell<'_> {

@@ -35,8 +35,8 @@ impl World {
         self.journal.note(at, self.cause, kind, about);
     }
 
-    /// Writes into the history of a subscription, which the API shows. `data` is an object without
-    /// personal data.
+    /// Writes into the history of a subscription, which the API shows. `data` is an object; what somebody
+    /// typed stands in it only under tags, where erasing finds it.
     pub(crate) fn record(&mut self, subscription: UniqueId, kind: &str, data: Value) {
         self.record_at(self.now(), subscription, kind, data);
     }

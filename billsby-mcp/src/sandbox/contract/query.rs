@@ -1,5 +1,7 @@
 //! The query of a request.
 
+use std::borrow::Cow;
+
 use super::parameter::Parameter;
 use super::percent;
 use crate::sandbox::wire::Refusal;
@@ -8,9 +10,9 @@ use crate::sandbox::wire::Refusal;
 pub(super) fn pairs(query: &str) -> Result<Vec<(String, String)>, Refusal> {
     let decoded = |text: &str| {
         // A plus sign is a blank to the servers that read queries like forms.
-        let decoded = percent::decode(text).map(|_| text.replace('+', " "));
-        let decoded = decoded.as_deref().and_then(percent::decode);
-        decoded.map(std::borrow::Cow::into_owned).ok_or_else(|| {
+        let text = text.replace('+', " ");
+        let decoded = percent::decode(&text).map(Cow::into_owned);
+        decoded.ok_or_else(|| {
             Refusal::bad_request("the query is not percent-encoded UTF-8 text throughout")
         })
     };

@@ -12,9 +12,14 @@
 //! * The tools themselves are generated from the same document as the SDK; [`tools()`] lists them.
 
 pub mod account;
+pub mod activity;
+pub mod clock;
 pub mod http;
 pub mod protocol;
+pub mod record;
 pub mod sandbox;
+pub mod secret;
+pub mod store;
 pub mod tool;
 
 // The generator lays its files out itself.

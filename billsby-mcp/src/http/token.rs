@@ -3,11 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use crate::secret::{SecretToken, TokenKind};
 
-/// What generated tokens begin with, so that people and scanners know one when they see it.
-const PREFIX: &str = "bmcp_";
 /// The fewest characters a token may have.
 const SHORTEST: usize = 32;
 /// The most: longer ones do not fit into the request lines that proxies pass.
@@ -36,15 +33,14 @@ pub enum InvalidToken {
 }
 
 impl Token {
-    /// A new token of 256 random bits.
+    /// A new token, as provisioned servers have them.
     ///
     /// # Errors
     ///
     /// The system has no random numbers.
     pub fn generate() -> Result<Self, getrandom::Error> {
-        let mut bits = [0; 32];
-        getrandom::fill(&mut bits)?;
-        Ok(Self(format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(bits))))
+        let token = SecretToken::generate(TokenKind::Server)?;
+        Ok(Self(token.reveal().to_owned()))
     }
 
     /// The secret itself.
@@ -84,7 +80,7 @@ mod tests {
     fn a_new_token_is_usable_and_different_each_time() {
         let token = Token::generate().unwrap();
         assert_eq!(token.reveal().parse(), Ok(token.clone()));
-        assert_eq!(token.reveal().len(), PREFIX.len() + 43);
+        assert!(TokenKind::Server.fits(token.reveal()));
         assert_ne!(token, Token::generate().unwrap());
     }
 

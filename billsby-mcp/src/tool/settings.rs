@@ -2,6 +2,7 @@
 
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::Tool;
 
@@ -76,7 +77,9 @@ impl Default for Filter {
 }
 
 /// Under which names tools are listed. Every name of a tool can be called, whichever is listed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, ValueEnum, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, ValueEnum, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Names {
     /// The names of the inventory: `list_all_billsby_customers`
@@ -98,7 +101,9 @@ impl Names {
 }
 
 /// Whether the tools are listed, or found by searching.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, ValueEnum, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, ValueEnum, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Exposure {
     /// Every tool is listed
@@ -109,7 +114,9 @@ pub enum Exposure {
 }
 
 /// Whether a call has to name the company domain.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, ValueEnum, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, ValueEnum, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum CompanyDomainMode {
     /// Tools require companyDomain and accept the account's own domain only
@@ -120,7 +127,9 @@ pub enum CompanyDomainMode {
 }
 
 /// Which client the schemas are written for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, ValueEnum, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, ValueEnum, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Profile {
     /// Plain JSON Schema 2020-12
@@ -138,7 +147,9 @@ pub enum Profile {
 }
 
 /// How much of an answer is described beforehand.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, ValueEnum, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, ValueEnum, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum OutputSchemas {
     /// Nothing

@@ -73,6 +73,15 @@ impl Default for HttpOptions {
     }
 }
 
+/// What a request may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Calls of tools that change nothing.
+    Reads,
+    /// Calls of every tool that is served.
+    All,
+}
+
 /// What is behind one URL: an account with sessions and limits of its own.
 pub struct Endpoint {
     serve: Box<Serve>,

@@ -1,0 +1,5 @@
+//! What servers were used for.
+
+mod entry;
+
+pub use entry::{Entry, Usage};

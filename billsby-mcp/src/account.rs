@@ -1,6 +1,9 @@
 //! One company's access to Billsby with its tools, ready to be called.
 
+mod watch;
+
 use std::fmt;
+use std::sync::Arc;
 use std::time::Instant;
 
 use billsby_sdk::Client;
@@ -8,17 +11,24 @@ use serde_json::{Map, Value};
 use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 
 use crate::tool::{
-    Answer, Arguments, Catalogue, CatalogueError, Discovery, Entry, Exposure, Failure, Listing,
-    Report, Settings, Step, Tool, UnknownTool,
+    Answer, Arguments, CatalogueError, Entry, Failure, Place, Report, Settings, Shelf, Step, Tool,
+    Toolset, UnknownTool,
 };
+use watch::Watched;
+pub use watch::{Call, Caller, Watch};
 
 /// One company's access to Billsby with its tools.
 pub struct Account {
     client: Client,
-    settings: Settings,
-    catalogue: Catalogue,
-    discovery: Option<Discovery>,
+    tools: Tools,
     calls: TaskTracker,
+    watch: Option<Arc<dyn Watch>>,
+}
+
+/// Where an account's tools are.
+enum Tools {
+    Own(Arc<Toolset>),
+    Shared(Place),
 }
 
 /// What comes of a call: an answer, or why there is none and what to do next.
@@ -44,24 +54,44 @@ impl Account {
         settings: &Settings,
         tools: impl IntoIterator<Item = &'static Tool>,
     ) -> Result<Self, CatalogueError> {
-        let catalogue = Catalogue::new(tools, client.company_domain().as_str(), settings)?;
-        let discovery = match settings.exposure {
-            Exposure::All => None,
-            Exposure::Discovery => Some(Discovery::new(&catalogue, settings)?),
-        };
-        Ok(Self {
-            client,
-            settings: settings.clone(),
-            catalogue,
-            discovery,
-            calls: TaskTracker::new(),
-        })
+        let domain = client.company_domain().as_str();
+        let toolset = Toolset::new(tools, domain, settings)?;
+        toolset.catalogue().check_all()?;
+        let tools = Tools::Own(Arc::new(toolset));
+        Ok(Self::with(client, tools))
     }
 
-    /// How the account's tools are chosen and shown.
+    /// The same with tools that are shared with other accounts.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Account::new`].
+    pub fn sharing(
+        client: Client,
+        settings: Settings,
+        shelf: &Arc<Shelf>,
+    ) -> Result<Self, CatalogueError> {
+        let domain = client.company_domain().as_str();
+        let place = Place::new(Arc::clone(shelf), domain, settings)?;
+        Ok(Self::with(client, Tools::Shared(place)))
+    }
+
+    fn with(client: Client, tools: Tools) -> Self {
+        Self {
+            client,
+            tools,
+            calls: TaskTracker::new(),
+            watch: None,
+        }
+    }
+
+    /// The same account, with somebody who is told of its calls.
     #[must_use]
-    pub fn settings(&self) -> &Settings {
-        &self.settings
+    pub fn watched(self, watch: Arc<dyn Watch>) -> Self {
+        Self {
+            watch: Some(watch),
+            ..self
+        }
     }
 
     /// The company whose account this is.
@@ -70,18 +100,12 @@ impl Account {
         self.client.company_domain().as_str()
     }
 
-    /// The account's tools, listed or found by searching.
+    /// The account's tools.
     #[must_use]
-    pub fn catalogue(&self) -> &Catalogue {
-        &self.catalogue
-    }
-
-    /// The tools as a client sees them.
-    #[must_use]
-    pub fn listings(&self) -> &[Listing] {
-        match &self.discovery {
-            None => self.catalogue.listings(),
-            Some(discovery) => discovery.listings(),
+    pub fn tools(&self) -> Arc<Toolset> {
+        match &self.tools {
+            Tools::Own(toolset) => Arc::clone(toolset),
+            Tools::Shared(place) => place.toolset(),
         }
     }
 
@@ -100,30 +124,51 @@ impl Account {
         name: &str,
         arguments: Map<String, Value>,
     ) -> Result<Reply, UnknownTool> {
-        let step = match &self.discovery {
-            Some(discovery) => discovery.step(&self.catalogue, name, arguments)?,
-            None => match self.catalogue.find(name) {
-                Some(entry) => Step::Call(entry, arguments),
-                None => return Err(self.catalogue.unknown(name)),
-            },
-        };
+        self.call_from(&Caller::default(), name, arguments).await
+    }
+
+    /// The same for a client that has said what it is.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Account::call`].
+    pub async fn call_from(
+        &self,
+        caller: &Caller,
+        name: &str,
+        arguments: Map<String, Value>,
+    ) -> Result<Reply, UnknownTool> {
+        let tools = self.tools();
+        let step = tools.step(name, arguments)?;
         Ok(match step {
             Step::Done(reply) => reply,
-            Step::Call(entry, arguments) => self.run(entry, arguments).await,
+            Step::Call(entry, arguments) => self.run(caller, &tools, entry, arguments).await,
         })
     }
 
-    async fn run(&self, entry: &Entry, arguments: Map<String, Value>) -> Reply {
+    async fn run(
+        &self,
+        caller: &Caller,
+        tools: &Toolset,
+        entry: &Entry,
+        arguments: Map<String, Value>,
+    ) -> Reply {
         let tool = entry.tool();
-        let result = match self.catalogue.check(entry, arguments) {
+        let watch = self.watch.as_ref();
+        let mut watched = watch.map(|watch| Watched::begin(watch, caller, tool));
+        let result = match tools.catalogue().check(entry, arguments) {
             Ok((arguments, view)) => {
-                let call = self.calls.spawn(run(self.client.clone(), tool, arguments));
+                if let Some(watched) = &mut watched {
+                    watched.names(&arguments);
+                }
+                let client = self.client.clone();
+                let call = self.calls.spawn(run(client, tool, arguments, watched));
                 let joined = if tool.effect.is_read() {
                     AbortOnDropHandle::new(call).await
                 } else {
                     call.await
                 };
-                let cap = self.settings.result_tokens;
+                let cap = tools.settings().result_tokens;
                 joined
                     .unwrap_or_else(|_| Err(Failure::interrupted()))
                     .map(|answer| answer.present(tool, &view, cap, entry.listed_name()))
@@ -134,7 +179,11 @@ impl Account {
                     problems = failure.problems().len(),
                     "arguments refused"
                 );
-                Err(failure)
+                let refused = Err(failure);
+                if let Some(watched) = watched {
+                    watched.end(&refused);
+                }
+                refused
             }
         };
         result.map_err(|failure| Report::new(failure, tool.effect))
@@ -150,14 +199,19 @@ impl Account {
 impl fmt::Debug for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Account")
-            .field("tools", &self.catalogue.entries().len())
+            .field("company_domain", &self.company_domain())
             .finish_non_exhaustive()
     }
 }
 
 /// Runs a tool and logs what became of it: which tool, how it ended, how long it took. Never what
 /// was sent or received.
-async fn run(client: Client, tool: &'static Tool, arguments: Arguments) -> Result<Answer, Failure> {
+async fn run(
+    client: Client,
+    tool: &'static Tool,
+    arguments: Arguments,
+    watched: Option<Watched>,
+) -> Result<Answer, Failure> {
     let start = Instant::now();
     let mut result = (tool.call)(&client, arguments).await;
     if tool.effect.is_read() {
@@ -173,6 +227,9 @@ async fn run(client: Client, tool: &'static Tool, arguments: Arguments) -> Resul
             outcome = failure.outcome().as_str(),
             "call failed"
         ),
+    }
+    if let Some(watched) = watched {
+        watched.end(&result);
     }
     result
 }

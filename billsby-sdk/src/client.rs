@@ -91,6 +91,7 @@ impl Client {
             base_url: BASE_URL.to_owned(),
             user_agent: USER_AGENT.to_owned(),
             connect_timeout: CONNECT_TIMEOUT,
+            connections: None,
             limits: Limits {
                 attempt_timeout: ATTEMPT_TIMEOUT,
                 deadline: None,
@@ -201,6 +202,7 @@ pub struct ClientBuilder {
     base_url: String,
     user_agent: String,
     connect_timeout: Duration,
+    connections: Option<Client>,
     limits: Limits,
 }
 
@@ -249,6 +251,14 @@ impl ClientBuilder {
         self
     }
 
+    /// Uses the connections of another client, whatever account that is for: a program with many accounts
+    /// needs the room for them once. The user agent and the time limit for making a connection are the other
+    /// client's, too.
+    pub fn share_connections(mut self, with: &Client) -> Self {
+        self.connections = Some(with.clone());
+        self
+    }
+
     /// Makes the client. Nothing is sent yet.
     ///
     /// # Errors
@@ -257,8 +267,11 @@ impl ClientBuilder {
     /// with `https` and the crate was built without TLS.
     pub fn build(self) -> Result<Client, Error> {
         let base_url = normalise_base_url(&self.base_url).map_err(Error::configuration)?;
-        let transport = Transport::new(&self.api_key, &self.user_agent, self.connect_timeout)
-            .map_err(Error::configuration)?;
+        let transport = match &self.connections {
+            Some(other) => other.transport().with_key(&self.api_key),
+            None => Transport::new(&self.api_key, &self.user_agent, self.connect_timeout),
+        };
+        let transport = transport.map_err(Error::configuration)?;
         Ok(Client(Arc::new(Inner {
             shared: Arc::new(Shared {
                 transport,

@@ -99,19 +99,23 @@ pub(crate) fn normalise_base_url(text: &str) -> Result<String, String> {
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
+fn header(api_key: &ApiKey) -> Result<HeaderValue, String> {
+    let mut header = HeaderValue::from_str(api_key.expose())
+        .map_err(|_| "the API key has characters that no key has; is there a line break in it?")?;
+    if header.is_empty() {
+        return Err("the API key is empty".to_owned());
+    }
+    header.set_sensitive(true);
+    Ok(header)
+}
+
 impl Transport {
     pub(crate) fn new(
         api_key: &ApiKey,
         user_agent: &str,
         connect_timeout: Duration,
     ) -> Result<Self, String> {
-        let mut header = HeaderValue::from_str(api_key.expose()).map_err(
-            |_| "the API key has characters that no key has; is there a line break in it?",
-        )?;
-        if header.is_empty() {
-            return Err("the API key is empty".to_owned());
-        }
-        header.set_sensitive(true);
+        let api_key = header(api_key)?;
         let user_agent = HeaderValue::from_str(user_agent)
             .map_err(|_| "the user agent has characters that a header cannot have")?;
         let builder = reqwest::Client::builder()
@@ -126,9 +130,14 @@ impl Transport {
         let http = builder
             .build()
             .map_err(|error| format!("the HTTP client did not start ({error})"))?;
+        Ok(Self { http, api_key })
+    }
+
+    /// The same connections with another key.
+    pub(crate) fn with_key(&self, api_key: &ApiKey) -> Result<Self, String> {
         Ok(Self {
-            http,
-            api_key: header,
+            http: self.http.clone(),
+            api_key: header(api_key)?,
         })
     }
 

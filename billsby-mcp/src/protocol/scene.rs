@@ -1,22 +1,21 @@
 //! What texts for a model may speak of: the tools that this account serves, by their listed names.
 
-use crate::account::Account;
-use crate::tool::{CompanyDomainMode, Entry, Exposure, Listing, Tool};
+use crate::tool::{CompanyDomainMode, Entry, Exposure, Listing, Tool, Toolset};
 
-/// An account, as the setting of a text.
+/// An account's tools, as the setting of a text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scene<'a> {
-    account: &'a Account,
+    tools: &'a Toolset,
 }
 
 impl<'a> Scene<'a> {
-    pub(super) fn new(account: &'a Account) -> Self {
-        Self { account }
+    pub(super) fn new(tools: &'a Toolset) -> Self {
+        Self { tools }
     }
 
     /// The listed name of the tool behind an operation, in backticks; none if it is not served.
     pub(super) fn tool(self, operation: &str) -> Option<String> {
-        let entries = self.account.catalogue().entries();
+        let entries = self.tools.catalogue().entries();
         let entry = entries
             .iter()
             .find(|entry| entry.tool().operation == operation)?;
@@ -25,18 +24,18 @@ impl<'a> Scene<'a> {
 
     /// The tools themselves, with what a client sees of them.
     pub(super) fn tools(self) -> impl Iterator<Item = (&'static Tool, &'a Listing)> {
-        let entries = self.account.catalogue().entries().iter();
+        let entries = self.tools.catalogue().entries().iter();
         entries.map(Entry::tool).zip(self.listings())
     }
 
     /// What a client sees of the tools, or would see if they were listed.
     pub(super) fn listings(self) -> &'a [Listing] {
-        self.account.catalogue().listings()
+        self.tools.catalogue().listings()
     }
 
     /// What a client sees of the tool that answers to a name.
     pub(super) fn listing(self, name: &str) -> Option<&'a Listing> {
-        let name = self.account.catalogue().find(name)?.listed_name();
+        let name = self.tools.catalogue().find(name)?.listed_name();
         self.listings().iter().find(|listing| listing.name == name)
     }
 
@@ -49,8 +48,8 @@ impl<'a> Scene<'a> {
 
     /// The domain that calls have to name, where they have to.
     pub(super) fn company_domain(self) -> Option<&'a str> {
-        match self.account.settings().company_domain {
-            CompanyDomainMode::Explicit => Some(self.account.company_domain()),
+        match self.tools.settings().company_domain {
+            CompanyDomainMode::Explicit => Some(self.tools.company_domain()),
             CompanyDomainMode::Bound => None,
         }
     }
@@ -58,11 +57,11 @@ impl<'a> Scene<'a> {
     /// How tools are called that are called through others: the tools for reads and for all else, as far
     /// as they are listed. None if tools are called by their own names.
     pub(super) fn executors(self) -> Option<String> {
-        if self.account.settings().exposure != Exposure::Discovery {
+        if self.tools.settings().exposure != Exposure::Discovery {
             return None;
         }
         let is_listed = |name: &str| {
-            let mut listings = self.account.listings().iter();
+            let mut listings = self.tools.listings().iter();
             listings.any(|listing| listing.name == name)
         };
         let (read, write) = ("call_read_tool", "call_write_tool");

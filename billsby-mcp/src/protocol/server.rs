@@ -8,15 +8,15 @@ use rmcp::model::{
     CompleteResult, CustomRequest, CustomResult, ErrorCode, ErrorData, GetPromptRequestParams,
     GetPromptResponse, Implementation, ListPromptsResult, ListResourceTemplatesResult,
     ListResourcesResult, ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams,
-    ReadResourceResponse, ServerCapabilities, ServerConfig, Tool,
+    ReadResourceResponse, ServerCapabilities, ServerConfig,
 };
 use rmcp::service::{RequestContext, RoleServer};
 
-use super::http::RateLimitSlot;
+use super::http::{Access, RateLimitSlot};
 use super::progress::Progress;
 use super::scene::Scene;
 use super::{completion, convert, instructions, message, prompt, resource};
-use crate::account::Account;
+use crate::account::{Account, Caller};
 
 /// How long a client may keep a list or a resource, in milliseconds. They change with the program only.
 const LIFETIME: u64 = 3_600_000;
@@ -25,21 +25,15 @@ const LIFETIME: u64 = 3_600_000;
 #[derive(Debug, Clone)]
 pub(super) struct Server {
     account: Arc<Account>,
-    tools: Arc<[Tool]>,
     config: Arc<ServerConfig>,
 }
 
 impl Server {
     pub(super) fn new(account: Arc<Account>) -> Self {
         Self {
-            tools: account.listings().iter().map(convert::tool).collect(),
             config: Arc::new(config(&account)),
             account,
         }
-    }
-
-    fn scene(&self) -> Scene<'_> {
-        Scene::new(&self.account)
     }
 
     async fn call(
@@ -47,8 +41,14 @@ impl Server {
         request: CallToolRequestParams,
         context: &RequestContext<RoleServer>,
     ) -> Result<CallToolResult, ErrorData> {
+        if Access::of(context) == Access::Reads && self.account.tools().has_effect(&request.name) {
+            let text = "this access is for reading only; nothing was sent";
+            return Err(ErrorData::invalid_request(text, None));
+        }
         let arguments = request.arguments.unwrap_or_default();
-        match self.account.call(&request.name, arguments).await {
+        let caller = caller(context);
+        let call = self.account.call_from(&caller, &request.name, arguments);
+        match call.await {
             Ok(Ok(answer)) => Ok(convert::answer(answer)),
             Ok(Err(report)) => {
                 if let Some(limit) = report.rate_limit {
@@ -58,6 +58,18 @@ impl Server {
             }
             Err(unknown) => Err(ErrorData::invalid_params(unknown.to_string(), None)),
         }
+    }
+}
+
+/// What the client calls itself, at the beginning of its session or with this request.
+fn caller(context: &RequestContext<RoleServer>) -> Caller {
+    match context.client_info() {
+        // The library's own name stands for that of a client which has not said any.
+        Some(client) if client != Implementation::default() => Caller {
+            name: Some(client.name),
+            version: Some(client.version),
+        },
+        _ => Caller::default(),
     }
 }
 
@@ -72,7 +84,7 @@ fn config(account: &Account) -> ServerConfig {
         .with_server_info(
             Implementation::new("billsby-mcp", env!("CARGO_PKG_VERSION")).with_title("Billsby"),
         )
-        .with_instructions(instructions::write(Scene::new(account)))
+        .with_instructions(instructions::write(Scene::new(&account.tools())))
 }
 
 /// Every list has a single page.
@@ -97,7 +109,9 @@ impl ServerHandler for Server {
         _: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
         first_page(request)?;
-        Ok(ListToolsResult::with_all_items(self.tools.to_vec())
+        let tools = self.account.tools();
+        let tools = tools.listings().iter().map(convert::tool).collect();
+        Ok(ListToolsResult::with_all_items(tools)
             .with_ttl_ms(LIFETIME)
             .with_cache_scope(CacheScope::Private))
     }
@@ -130,7 +144,7 @@ impl ServerHandler for Server {
     ) -> Result<ListPromptsResult, ErrorData> {
         first_page(request)?;
         Ok(
-            ListPromptsResult::with_all_items(prompt::list(self.scene()))
+            ListPromptsResult::with_all_items(prompt::list(Scene::new(&self.account.tools())))
                 .with_ttl_ms(LIFETIME)
                 .with_cache_scope(CacheScope::Private),
         )
@@ -141,7 +155,7 @@ impl ServerHandler for Server {
         request: GetPromptRequestParams,
         _: RequestContext<RoleServer>,
     ) -> Result<GetPromptResponse, ErrorData> {
-        prompt::get(self.scene(), &request).map(Into::into)
+        prompt::get(Scene::new(&self.account.tools()), &request).map(Into::into)
     }
 
     async fn list_resources(
@@ -173,7 +187,7 @@ impl ServerHandler for Server {
         request: ReadResourceRequestParams,
         _: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
-        let found = resource::read(self.scene(), &request.uri)?;
+        let found = resource::read(Scene::new(&self.account.tools()), &request.uri)?;
         Ok(found
             .with_ttl_ms(LIFETIME)
             .with_cache_scope(CacheScope::Private)
@@ -185,7 +199,7 @@ impl ServerHandler for Server {
         request: CompleteRequestParams,
         _: RequestContext<RoleServer>,
     ) -> Result<CompleteResult, ErrorData> {
-        completion::complete(self.scene(), &request).map(CompleteResult::new)
+        completion::complete(Scene::new(&self.account.tools()), &request).map(CompleteResult::new)
     }
 
     async fn on_custom_request(

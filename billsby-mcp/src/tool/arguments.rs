@@ -21,6 +21,11 @@ impl Arguments {
         Self { values }
     }
 
+    /// All of them, before a tool has taken any.
+    pub(crate) fn values(&self) -> &Map<String, Value> {
+        &self.values
+    }
+
     /// Takes a value that has to be there.
     ///
     /// # Errors

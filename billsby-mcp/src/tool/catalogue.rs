@@ -20,7 +20,7 @@ pub struct Catalogue {
     settings: Settings,
     served: Served,
     entries: Vec<Entry>,
-    listings: Vec<Listing>,
+    listings: OnceLock<Vec<Listing>>,
     names: HashMap<&'static str, usize>,
     left_out: Vec<&'static Tool>,
 }
@@ -72,38 +72,56 @@ impl Catalogue {
         company_domain: &str,
         settings: &Settings,
     ) -> Result<Self, CatalogueError> {
+        let catalogue = Self::lazy(tools, company_domain, settings)?;
+        catalogue.check_all()?;
+        Ok(catalogue)
+    }
+
+    /// Makes everything that a client sees of the tools, which proves that it can be made.
+    pub(crate) fn check_all(&self) -> Result<(), CatalogueError> {
+        // If somebody else has been quicker, theirs are the same.
+        let _ = self.listings.set(self.list()?);
+        Ok(())
+    }
+
+    /// The same for tools whose schemas are known to be usable: what a client sees of them is made when it is
+    /// asked for.
+    pub(super) fn lazy(
+        tools: impl IntoIterator<Item = &'static Tool>,
+        company_domain: &str,
+        settings: &Settings,
+    ) -> Result<Self, CatalogueError> {
         let all: Vec<&'static Tool> = tools.into_iter().collect();
         let (chosen, left_out) = filter::split(&settings.filter, &all)?;
-        let served = Served::new(&chosen, settings);
-        let listings = chosen
-            .iter()
-            .map(|tool| {
-                Listing::of(tool, company_domain, settings, &served).map_err(|reason| {
-                    CatalogueError::Schema {
-                        tool: tool.name,
-                        reason,
-                    }
-                })
-            })
-            .collect::<Result<Vec<_>, _>>()?;
         let names = names(&chosen)?;
-        let entries = chosen
-            .into_iter()
-            .map(|tool| Entry {
-                tool,
-                listed_name: profile::names(settings).of(tool),
-                checker: OnceLock::new(),
-            })
-            .collect();
         Ok(Self {
             company_domain: company_domain.to_owned(),
             settings: settings.clone(),
-            served,
-            entries,
-            listings,
+            served: Served::new(&chosen, settings),
+            entries: chosen
+                .into_iter()
+                .map(|tool| Entry {
+                    tool,
+                    listed_name: profile::names(settings).of(tool),
+                    checker: OnceLock::new(),
+                })
+                .collect(),
+            listings: OnceLock::new(),
             names,
             left_out,
         })
+    }
+
+    fn list(&self) -> Result<Vec<Listing>, CatalogueError> {
+        let listing = |entry: &Entry| {
+            let tool = entry.tool;
+            let made = Listing::of(tool, &self.company_domain, &self.settings, &self.served);
+            made.map_err(|reason| CatalogueError::Schema {
+                tool: tool.name,
+                reason,
+            })
+        };
+        self.entries.iter().map(listing).collect()
     }
 
     /// The tools, in the order in which they are listed.
@@ -115,7 +133,13 @@ impl Catalogue {
     /// The same as a client sees them.
     #[must_use]
     pub fn listings(&self) -> &[Listing] {
-        &self.listings
+        let list = || {
+            self.list().unwrap_or_else(|error| {
+                tracing::error!(%error, "the tools cannot be listed");
+                Vec::new()
+            })
+        };
+        self.listings.get_or_init(list)
     }
 
     /// The tool that answers to a name: its listed one, another one or an alias.

@@ -1,5 +1,8 @@
 //! What a call does, and what that means for the hints a client sees.
 
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
 /// The kind of method a tool is named after.
 ///
 /// It says how a tool is called, not what it does: [`Effect`] does that.
@@ -14,7 +17,8 @@ pub enum Class {
 }
 
 /// What a call does to the account and to its customers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Effect {
     /// Nothing: the call only reads.
     Read,

@@ -18,6 +18,8 @@ mod report;
 mod schema;
 mod served;
 mod settings;
+mod shelf;
+mod toolset;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -26,6 +28,7 @@ use billsby_sdk::Client;
 
 pub use billsby_sdk::Outcome;
 
+pub(crate) use answer::tokens_of;
 pub use answer::{Answer, Detail, View, answer};
 pub use arguments::Arguments;
 pub use catalogue::{Catalogue, CatalogueError, Entry, UnknownTool};
@@ -33,12 +36,17 @@ pub(crate) use discovery::{Discovery, Step};
 pub use effect::{Class, Effect, Hints};
 pub use failure::Failure;
 pub use filter::{FilterError, FilterProblem, Group, Part};
+pub(crate) use invisible::is_invisible;
 pub use key::{Key, KeyForm, KeySource};
 pub use listing::Listing;
+pub(crate) use nearest::nearest;
 pub use problem::Problem;
 pub use report::Report;
 pub(crate) use report::whole_seconds;
 pub use settings::{CompanyDomainMode, Exposure, Filter, Names, OutputSchemas, Profile, Settings};
+pub(crate) use shelf::Place;
+pub use shelf::Shelf;
+pub use toolset::Toolset;
 
 /// What a tool gives back once it has run.
 pub type Dispatch<'a> = Pin<Box<dyn Future<Output = Result<Answer, Failure>> + Send + 'a>>;

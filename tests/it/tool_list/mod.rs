@@ -18,7 +18,7 @@ use crate::support::{Server, all_tools};
 fn listings(settings: &Settings) -> Vec<Listing> {
     let client = Client::new("key", COMPANY_DOMAIN.parse().expect("a domain")).expect("a client");
     let account = Account::new(client, settings).expect("an account");
-    account.listings().to_vec()
+    account.tools().listings().to_vec()
 }
 
 /// A tool as `tools/list` serves it.

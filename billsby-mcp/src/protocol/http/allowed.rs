@@ -3,8 +3,8 @@
 
 use std::str::FromStr;
 
-use axum::http::Uri;
 use axum::http::uri::{Authority, PathAndQuery};
+use axum::http::{HeaderValue, Uri};
 
 const THIS_MACHINE: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
@@ -71,8 +71,31 @@ impl FromStr for AllowedOrigin {
     }
 }
 
+/// The same as [`is_allowed`], for what a request says.
+pub(super) fn allows(origin: &HeaderValue, others: &[AllowedOrigin]) -> bool {
+    let origin = origin.to_str();
+    origin.is_ok_and(|origin| is_allowed(origin, others))
+}
+
+/// Whether a server that allows these hosts, besides this machine's own names, may be addressed by this one.
+pub(crate) fn is_host_allowed(host: &str, others: &[AllowedHost]) -> bool {
+    let Ok(host) = host.parse::<Authority>() else {
+        return false;
+    };
+    let is = |allowed: &str| {
+        let allowed: Option<Authority> = allowed.parse().ok();
+        allowed.is_some_and(|allowed| {
+            let same_port = allowed
+                .port_u16()
+                .is_none_or(|port| host.port_u16() == Some(port));
+            same_port && allowed.host().eq_ignore_ascii_case(host.host())
+        })
+    };
+    THIS_MACHINE.into_iter().any(is) || others.iter().any(|other| is(&other.0))
+}
+
 /// Whether pages of an origin, as the browser names it, may use a server that allows these.
-pub(super) fn is_allowed(origin: &str, others: &[AllowedOrigin]) -> bool {
+fn is_allowed(origin: &str, others: &[AllowedOrigin]) -> bool {
     let Ok(AllowedOrigin(origin)) = origin.parse() else {
         return false;
     };

@@ -7,6 +7,7 @@ use axum::body::{Body, Bytes};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use rmcp::model::RequestId;
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use super::refusal::Refused;
 use crate::protocol::message::{self, LIMIT};
@@ -55,6 +56,15 @@ impl<'a> Envelope<'a> {
     fn is(&self, method: &str) -> bool {
         self.method.as_deref() == Some(method)
     }
+}
+
+/// The name of the tool that a message calls, if it is a call.
+pub(super) fn called(bytes: &[u8]) -> Option<String> {
+    let message: Value = serde_json::from_slice(bytes).ok()?;
+    if message.get("method")? != "tools/call" {
+        return None;
+    }
+    Some(message.pointer("/params/name")?.as_str()?.to_owned())
 }
 
 /// An id that is there must be usable: `null` is not the same as none.

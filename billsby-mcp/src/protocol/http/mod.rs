@@ -7,15 +7,15 @@ mod accept;
 mod allowed;
 mod envelope;
 mod in_flight;
+mod options;
 mod rate_limit;
 mod refusal;
 mod reply;
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::num::NonZeroU32;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -37,50 +37,15 @@ use super::message;
 use super::server::Server;
 use crate::account::Account;
 use accept::Style;
+pub(crate) use allowed::is_host_allowed;
 pub use allowed::{AllowedHost, AllowedOrigin, InvalidHost, InvalidOrigin};
 use envelope::Envelope;
 use in_flight::InFlight;
+pub use options::{Access, Closed, HttpOptions};
 pub(super) use rate_limit::RateLimitSlot;
-use refusal::Refused;
+pub(crate) use refusal::{Refused, nothing};
 pub(super) use reply::is_stream;
-
-/// What can be set for the endpoints of a server.
-#[derive(Debug, Clone)]
-pub struct HttpOptions {
-    /// Hosts that clients may address the server by, besides this machine's own names (`localhost`,
-    /// `127.0.0.1`, `::1`).
-    pub allowed_hosts: Vec<AllowedHost>,
-    /// Web origins that may use the server from a browser, besides pages of this machine.
-    pub allowed_origins: Vec<AllowedOrigin>,
-    /// How many sessions one URL may have at a time.
-    pub max_sessions: usize,
-    /// How long a session may be idle. The MCP library also takes a session for idle that waits for a
-    /// call, so this must be longer than a call may take.
-    pub session_idle: Duration,
-    /// How many requests in a second one URL takes; as many may come at once. None: any number.
-    pub requests_per_second: Option<NonZeroU32>,
-}
-
-impl Default for HttpOptions {
-    fn default() -> Self {
-        Self {
-            allowed_hosts: Vec::new(),
-            allowed_origins: Vec::new(),
-            max_sessions: 100,
-            session_idle: Duration::from_secs(300),
-            requests_per_second: NonZeroU32::new(100),
-        }
-    }
-}
-
-/// What a request may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// Calls of tools that change nothing.
-    Reads,
-    /// Calls of every tool that is served.
-    All,
-}
+pub(crate) use reply::{Listening, until};
 
 /// What is behind one URL: an account with sessions and limits of its own.
 pub struct Endpoint {
@@ -93,10 +58,15 @@ pub struct Endpoint {
     rate: Option<DefaultDirectRateLimiter>,
     /// The requests whose reply has not been sent.
     running: TaskTracker,
-    /// Those of them that are in a session.
+    /// The streams that stay open for as long as the client likes.
+    listening: TaskTracker,
+    /// The running requests that are in a session.
     in_flight: InFlight,
     /// Once cancelled, nothing new is begun.
     shutdown: CancellationToken,
+    /// The same for this endpoint alone, and why.
+    closed: CancellationToken,
+    closed_for: OnceLock<Closed>,
     /// Once cancelled, sessions and streams end.
     end: CancellationToken,
     account: Option<Arc<Account>>,
@@ -139,19 +109,22 @@ impl Endpoint {
                 .requests_per_second
                 .map(|number| RateLimiter::direct(Quota::per_second(number))),
             running: TaskTracker::new(),
+            listening: TaskTracker::new(),
             in_flight: InFlight::default(),
             shutdown,
+            closed: CancellationToken::new(),
+            closed_for: OnceLock::new(),
             end,
             account: None,
         }
     }
 
     /// Answers one request to the URL.
-    pub async fn handle(&self, request: Request) -> Response {
+    pub async fn handle(&self, request: Request, access: Access) -> Response {
         // Counted from here on, so that nothing slips in between the last look at the count and the end.
         let running = self.running.token();
-        if self.shutdown.is_cancelled() {
-            return Refused::shutting_down().into_response();
+        if let Err(refused) = self.is_open() {
+            return refused.into_response();
         }
         if let Err(wait) = self.admit() {
             return Refused::too_often(wait).into_response();
@@ -160,7 +133,7 @@ impl Endpoint {
         if parts.method != Method::POST {
             return self.without_body(parts).await;
         }
-        match self.post(parts, body, running).await {
+        match self.post(parts, body, access, running).await {
             Ok(response) => response,
             Err(refused) => refused.into_response(),
         }
@@ -169,8 +142,24 @@ impl Endpoint {
     /// Whether a browser may show replies to pages of this origin.
     #[must_use]
     pub fn allows_origin(&self, origin: &HeaderValue) -> bool {
-        let origin = origin.to_str();
-        origin.is_ok_and(|origin| allowed::is_allowed(origin, &self.origins))
+        allowed::allows(origin, &self.origins)
+    }
+
+    /// Takes nothing new from now on, and says why. Streams on which clients only listen end; the calls that are
+    /// running do not: see [`finish`](Self::finish).
+    pub fn close(&self, why: Closed) {
+        // Only the first reason counts.
+        let _ = self.closed_for.set(why);
+        self.closed.cancel();
+    }
+
+    /// Whether nobody would notice if the endpoint went away: no request is running, nobody listens, and there
+    /// is no session.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        let sessions = self.sessions.sessions.try_read();
+        let has_none = sessions.is_ok_and(|sessions| sessions.is_empty());
+        has_none && self.running.is_empty() && self.listening.is_empty()
     }
 
     /// Waits until the requests that are running have been answered, then ends sessions and streams.
@@ -191,6 +180,18 @@ impl Endpoint {
         self.end.cancel();
     }
 
+    /// Whether something new may begin.
+    fn is_open(&self) -> Result<(), Refused> {
+        if self.shutdown.is_cancelled() {
+            return Err(Refused::shutting_down());
+        }
+        match self.closed_for.get() {
+            None => Ok(()),
+            Some(Closed::Gone) => Err(Refused::nothing()),
+            Some(Closed::Replaced) => Err(Refused::replaced()),
+        }
+    }
+
     /// Counts a request against the limit; if it is one too many, says how long to wait.
     fn admit(&self) -> Result<(), Duration> {
         let Some(rate) = &self.rate else {
@@ -204,7 +205,19 @@ impl Endpoint {
     async fn without_body(&self, parts: Parts) -> Response {
         let request = Request::from_parts(parts, Full::default());
         let response = (self.serve)(request, Style::Json).await;
-        refusal::translate(response, Envelope::default(), b"").await
+        let response = refusal::translate(response, Envelope::default(), b"").await;
+        if is_stream(response.headers()) {
+            return self.listening(response, ());
+        }
+        response
+    }
+
+    /// A reply that stays open for as long as the client likes, until the endpoint is closed.
+    fn listening<T: Send + Unpin + 'static>(&self, response: Response, held: T) -> Response {
+        let held = (self.listening.token(), held);
+        let mut response = reply::holding(response, VecDeque::new(), held);
+        response.extensions_mut().insert(Listening);
+        until(response, self.closed.clone())
     }
 
     /// Answers a message.
@@ -212,6 +225,7 @@ impl Endpoint {
         &self,
         mut parts: Parts,
         body: Body,
+        access: Access,
         running: TaskTrackerToken,
     ) -> Result<Response, Refused> {
         let style = accept::negotiate(&mut parts.headers)?;
@@ -219,11 +233,16 @@ impl Endpoint {
             biased;
             bytes = envelope::body(body) => bytes?,
             () = self.shutdown.cancelled() => return Err(Refused::shutting_down()),
+            () = self.closed.cancelled() => Bytes::new(),
         };
+        // The message may have taken its time.
+        self.is_open()?;
         let envelope = Envelope::read(&bytes)?;
         let in_flight = self
             .begin(&parts, &envelope, &bytes)
+            .and_then(|begun| self.permit(access, &bytes).map(|()| begun))
             .map_err(|refused| refused.of_request(envelope.id.clone()))?;
+        parts.extensions.insert(access);
         let slot = RateLimitSlot::default();
         parts.extensions.insert(slot.clone());
         let request = axum::http::Request::from_parts(parts, Full::new(bytes.clone()));
@@ -235,7 +254,7 @@ impl Endpoint {
         let (is_endless, is_call) = (envelope.is_endless(), envelope.is_call());
         response = refusal::translate(response, envelope, &bytes).await;
         if is_endless {
-            return Ok(reply::holding(response, VecDeque::new(), in_flight));
+            return Ok(self.listening(response, in_flight));
         }
         let first = if is_call {
             reply::first_message(&mut response).await
@@ -246,16 +265,13 @@ impl Endpoint {
         Ok(reply::holding(response, first, (in_flight, running)))
     }
 
-    /// Looks once more whether a message that has arrived may be handed on, and notes the request.
+    /// Looks whether a message may be handed on, and notes the request.
     fn begin(
         &self,
         parts: &Parts,
         envelope: &Envelope<'_>,
         bytes: &[u8],
     ) -> Result<Option<in_flight::Running>, Refused> {
-        if self.shutdown.is_cancelled() {
-            return Err(Refused::shutting_down());
-        }
         let Some((method, id)) = envelope.request() else {
             return Ok(None);
         };
@@ -264,6 +280,22 @@ impl Endpoint {
         }
         let begun = self.in_flight.begin(&parts.headers, id);
         begun.map_err(|in_flight::Taken| Refused::id_taken())
+    }
+
+    /// Whether whoever asks may have this message handled. The handler looks again, at what the MCP library
+    /// has read; only here the answer can have the status that makes clients ask for more.
+    fn permit(&self, access: Access, bytes: &[u8]) -> Result<(), Refused> {
+        if access == Access::All {
+            return Ok(());
+        }
+        let has_effect = |name: String| {
+            let mut account = self.account.iter();
+            account.any(|account| account.tools().has_effect(&name))
+        };
+        if envelope::called(bytes).is_some_and(has_effect) {
+            return Err(Refused::insufficient_scope());
+        }
+        Ok(())
     }
 
     /// Opens a session, if there may be one more.
@@ -321,3 +353,6 @@ fn config(options: &HttpOptions, end: &CancellationToken) -> StreamableHttpServe
         .with_max_request_body_bytes(message::LIMIT)
         .with_cancellation_token(end.clone())
 }
+
+#[cfg(test)]
+mod tests;

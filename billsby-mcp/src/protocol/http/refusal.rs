@@ -20,13 +20,32 @@ const NO_SESSION: ErrorCode = ErrorCode(-32001);
 /// The longest text of the MCP library that is passed on, in bytes.
 const LONGEST_TEXT: usize = 400;
 
+/// The answer where there is nothing. It is the same for every URL that opens nothing, whether there was ever
+/// something behind it or not.
+const NOTHING: &str =
+    r#"{"jsonrpc":"2.0","error":{"code":-32600,"message":"there is nothing at this URL"}}"#;
+/// What somebody needs who may only read and calls a tool that has an effect.
+const INSUFFICIENT_SCOPE: HeaderValue =
+    HeaderValue::from_static(r#"Bearer error="insufficient_scope", scope="read write""#);
+
+/// The answer where there is nothing.
+pub(crate) fn nothing() -> Response {
+    let mut response = Response::new(Body::from(NOTHING));
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    let json = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    response
+}
+
 /// A refusal on its way to the client.
 #[derive(Debug)]
-pub(super) struct Refused {
+pub(crate) struct Refused {
     status: StatusCode,
     answer: Box<ServerJsonRpcMessage>,
     /// When to try again, in seconds.
     retry_after: Option<u64>,
+    /// What to ask for before trying again.
+    challenge: Option<HeaderValue>,
 }
 
 impl Refused {
@@ -42,6 +61,7 @@ impl Refused {
                 None,
             )),
             retry_after: None,
+            challenge: None,
         }
     }
 
@@ -78,7 +98,33 @@ impl Refused {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, BUSY, text).retry_after(Duration::from_secs(1))
     }
 
-    pub(super) fn too_often(wait: Duration) -> Self {
+    /// There is nothing behind the URL any more.
+    pub(super) fn nothing() -> Self {
+        Self::invalid(StatusCode::NOT_FOUND, "there is nothing at this URL")
+    }
+
+    /// What is behind the URL has been changed while the message was on its way.
+    pub(super) fn replaced() -> Self {
+        let text = "the server has just been changed; send the message again";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, BUSY, text).retry_after(Duration::from_secs(1))
+    }
+
+    /// Nobody can say whether there is anything behind the URL.
+    pub(crate) fn unavailable() -> Self {
+        let text = "the server cannot reach what it keeps its servers in; try again later";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, BUSY, text).retry_after(Duration::from_secs(5))
+    }
+
+    /// Whoever asks may only read.
+    pub(super) fn insufficient_scope() -> Self {
+        let text =
+            "this access is for reading only, and the tool changes something; nothing was sent";
+        let mut refused = Self::invalid(StatusCode::FORBIDDEN, text);
+        refused.challenge = Some(INSUFFICIENT_SCOPE);
+        refused
+    }
+
+    pub(crate) fn too_often(wait: Duration) -> Self {
         let text = "too many requests to this URL; wait as Retry-After says";
         Self::new(StatusCode::TOO_MANY_REQUESTS, BUSY, text).retry_after(wait)
     }
@@ -94,6 +140,7 @@ impl Refused {
             status: StatusCode::BAD_REQUEST,
             answer: Box::new(refusal.into_answer()),
             retry_after: None,
+            challenge: None,
         }
     }
 
@@ -129,7 +176,7 @@ impl Refused {
         self
     }
 
-    pub(super) fn into_response(self) -> Response {
+    pub(crate) fn into_response(self) -> Response {
         // Text, numbers and nothing else: this cannot fail.
         let body = serde_json::to_vec(&self.answer).unwrap_or_default();
         let mut response = Response::new(Body::from(body));
@@ -141,6 +188,9 @@ impl Refused {
         );
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(challenge) = self.challenge {
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
         }
         response
     }
@@ -212,5 +262,22 @@ async fn text(body: Body) -> String {
         "the request was refused".to_owned()
     } else {
         text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_url_that_has_ended_answers_like_one_that_never_was() {
+        let (ended, never) = (Refused::nothing().into_response(), nothing());
+        assert_eq!(ended.status(), never.status());
+        assert_eq!(ended.headers(), never.headers());
+        let body = async |response: Response| {
+            let body = response.into_body().collect().await;
+            body.unwrap().to_bytes()
+        };
+        assert_eq!(body(ended).await, body(never).await);
     }
 }

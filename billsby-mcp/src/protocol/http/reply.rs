@@ -15,8 +15,10 @@ use std::time::Duration;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
+use futures_util::StreamExt as _;
 use http_body::{Frame, SizeHint};
-use http_body_util::BodyExt as _;
+use http_body_util::{BodyExt as _, BodyStream, StreamBody};
+use tokio_util::sync::CancellationToken;
 
 /// How long the head of a reply waits for the call's result, so that it can say what the result
 /// says about limits. A result that takes longer says it in its content only.
@@ -41,6 +43,18 @@ pub(super) fn holding<T: Send + Unpin + 'static>(
             rest,
             _held: held,
         })
+    })
+}
+
+/// Marks a reply that stays open for as long as the client likes, and that tells it nothing but news.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Listening;
+
+/// Ends a reply in good order once `end` is cancelled, whatever is left of it.
+pub(crate) fn until(response: Response, end: CancellationToken) -> Response {
+    response.map(|body| {
+        let frames = BodyStream::new(body).take_until(end.cancelled_owned());
+        Body::new(StreamBody::new(frames))
     })
 }
 
@@ -121,7 +135,7 @@ where
 #[cfg(test)]
 mod tests {
     use axum::http::HeaderValue;
-    use futures_util::{StreamExt as _, stream};
+    use futures_util::stream;
     use tokio_util::task::TaskTracker;
 
     use super::*;
@@ -161,5 +175,15 @@ mod tests {
         assert_eq!(running.len(), 1);
         drop(reply);
         assert!(running.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_reply_without_an_end_can_be_ended() {
+        let end = CancellationToken::new();
+        let response = until(stream_of(&["data: {}\n\n"]), end.clone());
+        let mut body = response.into_body();
+        assert!(body.frame().await.unwrap().is_ok());
+        end.cancel();
+        assert!(body.frame().await.is_none());
     }
 }

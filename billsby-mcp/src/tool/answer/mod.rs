@@ -20,6 +20,11 @@ use super::Failure;
 
 pub use view::{Detail, View};
 
+/// How many tokens a value takes as JSON, estimated.
+pub(crate) fn tokens_of(value: &Value) -> usize {
+    cost::of(value).div_ceil(cost::PARTS)
+}
+
 /// The member that holds a body which is no object.
 const WRAPPER: &str = "result";
 

@@ -9,16 +9,18 @@ use crate::tool::{Filter, Tool};
 pub(super) fn wrong_values(filter: &Filter, tools: &[&'static Tool]) -> Vec<FilterProblem> {
     let mut problems = Vec::new();
     for part in Part::ALL {
-        let mut tell = |problem| {
+        let mut tell = |index, problem| {
             problems.push(FilterProblem {
                 part: Some(part),
+                index,
                 problem,
             });
         };
         if part == Part::Methods && filter.methods.is_empty() {
-            tell("name at least one of read, write, custom".to_owned());
+            tell(None, "name at least one of read, write, custom".to_owned());
         }
-        for value in part.values(filter) {
+        for (index, value) in part.values(filter).iter().enumerate() {
+            let mut tell = |problem| tell(Some(index), problem);
             let mut meant = tools.iter().filter(|tool| part.matches(value, tool));
             if meant.clone().any(|tool| may_be_served(filter, tool)) {
                 continue;

@@ -21,6 +21,8 @@ pub struct FilterError {
 pub struct FilterProblem {
     /// The part that has to change; none when it is how the parts work together.
     pub part: Option<Part>,
+    /// Which of its values has to change, counted from 0; none when it is the part as a whole.
+    pub index: Option<usize>,
     /// What is wrong.
     pub problem: String,
 }
@@ -35,7 +37,7 @@ impl FilterError {
 
 impl fmt::Display for FilterError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, FilterProblem { part, problem }) in self.problems.iter().enumerate() {
+        for (index, FilterProblem { part, problem, .. }) in self.problems.iter().enumerate() {
             if index > 0 {
                 f.write_str("; ")?;
             }
@@ -67,6 +69,7 @@ pub(super) fn split(
         return Err(FilterError {
             problems: vec![FilterProblem {
                 part: None,
+                index: None,
                 problem: explain::nothing_left(filter, tools),
             }],
         });

@@ -104,7 +104,7 @@ fn problems(filter: &Filter) -> Vec<String> {
     let told = error
         .problems()
         .iter()
-        .map(|FilterProblem { part, problem }| {
+        .map(|FilterProblem { part, problem, .. }| {
             let part = part.map_or("", Part::as_str);
             format!("{part}: {problem}")
         });

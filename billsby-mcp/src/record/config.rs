@@ -6,12 +6,8 @@ use utoipa::ToSchema;
 use crate::tool::{CompanyDomainMode, Exposure, Filter, Names, OutputSchemas, Profile, Settings};
 
 /// Which tools a server serves, how, and to whom.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a switch of its own, as the API has them"
-)]
 pub struct ServerConfig {
     /// What the tools may do: `read`, `write`, `custom`, or the exact names of methods.
     pub methods: Vec<String>,

@@ -68,7 +68,7 @@ pub enum State {
 }
 
 impl State {
-    pub(super) fn of(
+    pub(crate) fn of(
         revoked_at: Option<Timestamp>,
         expires_at: Option<Timestamp>,
         now: Timestamp,

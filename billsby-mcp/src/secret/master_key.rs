@@ -83,10 +83,9 @@ mod tests {
     fn a_key_is_read_in_all_its_forms() {
         let key = MasterKey::generate().unwrap();
         let base64 = key.reveal();
-        let hexadecimal: String = key
-            .bytes()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
+        let digits = key.bytes().iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        let hexadecimal: String = digits
+            .map(|digit| char::from_digit(digit.into(), 16).unwrap())
             .collect();
         let url_safe = URL_SAFE_NO_PAD.encode(key.bytes());
         for text in [

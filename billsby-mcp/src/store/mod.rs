@@ -6,15 +6,25 @@
 //! a change that somebody else has overtaken is refused.
 
 mod error;
+mod open;
+mod postgres;
+mod redis;
+mod sql;
+mod sqlite;
 mod token_store;
+mod url;
 
 use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 
+pub use self::redis::{InvalidTokenStoreUrl, RedisTokenStore, TokenStoreUrl};
 pub use error::StoreError;
+pub use open::{Lock, open};
+pub use postgres::Address;
 pub use token_store::TokenStore;
+pub use url::{InvalidStoreUrl, StoreUrl};
 
 use crate::activity::{Entry, Usage};
 use crate::record::{
@@ -67,14 +77,15 @@ pub trait Store: Send + Sync {
     /// Tidies: what ended before `ended` loses its hashes, claims that are over and calls from before
     /// `activity` go. Nothing that still works depends on it.
     async fn sweep(&self, sweep: Sweep) -> Result<(), StoreError>;
-    /// Says that the store answers, and what it is: `sqlite`, `postgres`.
+    /// Says that the store answers, and what it is: `sqlite`, `postgres`, `memory`.
     async fn check(&self) -> Result<&'static str, StoreError>;
 }
 
 /// Changes that are made together.
 #[derive(Debug, Default)]
 pub struct Batch {
-    /// Nothing is written if this has been claimed before.
+    /// Nothing is written if this has been claimed before. A claim counts until it is swept, which is
+    /// never before its end.
     pub claim: Option<Claim>,
     /// Accounts that must still be as they were: not deleted, and of this generation.
     pub unchanged: Vec<(AccountId, u64)>,

@@ -3,22 +3,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::{HeaderName, Method, header};
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-use super::Site;
+use super::Shared;
 
 /// How long a browser may remember what it has heard.
 const REMEMBERED: Duration = Duration::from_secs(600);
 
 /// Answers the question that a browser asks beforehand, and says in every reply which origin may read
 /// it: those that the endpoint behind the URL allows, and none where there is no endpoint.
-pub(super) fn layer(site: &Arc<Site>) -> CorsLayer {
-    let site = Arc::clone(site);
+pub(super) fn layer(shared: &Arc<Shared>) -> CorsLayer {
+    let shared = Arc::clone(shared);
     let is_allowed = AllowOrigin::predicate(move |origin, request| {
-        let token = request.uri.path().strip_prefix("/mcp/");
-        let endpoint = token.and_then(|token| site.directory.find(token));
-        endpoint.is_some_and(|endpoint| endpoint.allows_origin(origin))
+        let key = request.uri.path().strip_prefix("/mcp/");
+        key.is_some_and(|key| shared.allows_origin(key, origin))
     });
     let name = HeaderName::from_static;
     CorsLayer::new()
@@ -37,10 +36,32 @@ pub(super) fn layer(site: &Arc<Site>) -> CorsLayer {
         ])
         .expose_headers([
             header::RETRY_AFTER,
+            header::WWW_AUTHENTICATE,
             name("mcp-session-id"),
             name("ratelimit"),
             name("ratelimit-policy"),
             name("x-request-id"),
         ])
         .max_age(REMEMBERED)
+}
+
+impl Shared {
+    /// Whether there is something behind the URL that ends like this, and pages of the origin may read its
+    /// replies.
+    fn allows_origin(&self, key: &str, origin: &HeaderValue) -> bool {
+        if let Some(endpoint) = self.directory.find(key) {
+            return endpoint.allows_origin(origin);
+        }
+        let Some(registry) = &self.registry else {
+            return false;
+        };
+        let is_known = match key.parse() {
+            Ok(id) => {
+                let server = registry.record(id);
+                server.is_some_and(|server| self.gate.asks_for_oauth(&server))
+            }
+            Err(_) => registry.is_known(key),
+        };
+        is_known && registry.allows_origin(origin)
+    }
 }

@@ -2,11 +2,12 @@
 
 use std::error::Error;
 use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
-use hyper::service::Service;
+use hyper::service::{Service, service_fn};
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -21,6 +22,10 @@ const HEAD: Duration = Duration::from_secs(75);
 const LAST_BYTES: Duration = Duration::from_secs(5);
 /// How long to wait when the system has no more connections to give.
 const NO_MORE: Duration = Duration::from_secs(1);
+
+/// Who is at the other end of a connection; of every request there is one among its extensions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Peer(pub SocketAddr);
 
 /// Serves every connection until `stop` is cancelled, then lets each one send what it has.
 ///
@@ -40,8 +45,8 @@ where
             () = stop.cancelled() => break,
             accepted = listener.accept() => accepted,
         };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
+        let (stream, peer) = match accepted {
+            Ok((stream, address)) => (stream, Peer(address)),
             Err(error) => {
                 if !is_of_one_connection(&error) {
                     tracing::error!(kind = %error.kind(), "no connection can be accepted");
@@ -52,7 +57,12 @@ where
         };
         // Events are small, and would be held back until the one before has been acknowledged.
         let _ = stream.set_nodelay(true);
-        let connection = http.serve_connection(TokioIo::new(stream), service.clone());
+        let service = service.clone();
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(peer);
+            service.call(request)
+        });
+        let connection = http.serve_connection(TokioIo::new(stream), service);
         let connection = connections.watch(connection);
         // How a connection ends is the client's business.
         tokio::spawn(async move { drop(connection.await) });

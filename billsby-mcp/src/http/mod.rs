@@ -1,9 +1,12 @@
 //! The HTTP server: which request goes where, what is logged of it, and how it all ends.
 
+pub mod admin;
 mod browser;
 pub(crate) mod connection;
 mod directory;
+mod gate;
 mod observe;
+mod provisioned;
 mod token;
 
 use std::sync::Arc;
@@ -11,89 +14,147 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Path, Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::middleware;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use axum::routing::{any, get};
 use futures_util::future::join_all;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+pub use connection::Peer;
 pub use directory::Directory;
+pub use gate::{Gate, GateOptions};
 pub use token::{InvalidToken, Token};
 
-/// The answer where there is nothing. It is the same for every token that opens nothing.
-const NOTHING: &str =
-    r#"{"jsonrpc":"2.0","error":{"code":-32600,"message":"there is nothing at this URL"}}"#;
+use crate::protocol::http::{Access, nothing};
+use crate::registry::Registry;
+
+/// Everything that one server serves.
+#[derive(Debug, Default)]
+pub struct Site {
+    /// The endpoints that the program was started with.
+    pub directory: Directory,
+    /// Those that were provisioned.
+    pub registry: Option<Arc<Registry>>,
+    /// Who may use those.
+    pub gate: Gate,
+    /// The pages for whoever runs the server. It must not have a fallback of its own.
+    pub admin: Option<Router>,
+}
 
 /// What the routes share.
 #[derive(Debug)]
-struct Site {
+struct Shared {
     directory: Directory,
+    registry: Option<Arc<Registry>>,
+    gate: Gate,
     shutdown: CancellationToken,
 }
 
-/// Serves until `shutdown` is cancelled; the endpoints must have been made with the same token. Then
-/// new requests are refused, and those that are running have so long to finish.
+impl From<Directory> for Site {
+    fn from(directory: Directory) -> Self {
+        Self {
+            directory,
+            ..Self::default()
+        }
+    }
+}
+
+/// Serves until `shutdown` is cancelled; the endpoints and the registry must have been made with the same
+/// token. Then new requests are refused, and those that are running have so long to finish.
 pub async fn serve(
     listener: TcpListener,
-    directory: Directory,
+    site: impl Into<Site>,
     shutdown: CancellationToken,
     limit: Duration,
 ) {
-    let site = Arc::new(Site {
+    let Site {
         directory,
+        registry,
+        gate,
+        admin,
+    } = site.into();
+    let shared = Arc::new(Shared {
+        directory,
+        registry,
+        gate,
         shutdown: shutdown.clone(),
     });
     let stop = CancellationToken::new();
     let accepting = tokio::spawn(connection::accept(
         listener,
-        TowerToHyperService::new(router(Arc::clone(&site))),
+        TowerToHyperService::new(router(&shared, admin)),
         stop.clone(),
     ));
     shutdown.cancelled().await;
-    let endpoints = || site.directory.endpoints();
-    let finished = join_all(endpoints().map(|endpoint| endpoint.finish()));
-    if tokio::time::timeout(limit, finished).await.is_err() {
+    if tokio::time::timeout(limit, shared.finish()).await.is_err() {
         tracing::warn!("calls are still running; their outcome is unknown");
-        endpoints().for_each(|endpoint| endpoint.end());
+        shared.end();
     }
     stop.cancel();
     // It fails only if it panicked, and then there is nothing left to close.
     let _ = accepting.await;
 }
 
-fn router(site: Arc<Site>) -> Router {
-    Router::new()
-        .route("/mcp/{token}", any(mcp).layer(browser::layer(&site)))
+impl Shared {
+    /// Waits for what is running, then ends everything.
+    async fn finish(&self) {
+        let fixed = join_all(self.directory.endpoints().map(|endpoint| endpoint.finish()));
+        let provisioned = async {
+            if let Some(registry) = &self.registry {
+                registry.finish().await;
+            }
+        };
+        tokio::join!(fixed, provisioned);
+    }
+
+    /// Ends everything at once.
+    fn end(&self) {
+        self.directory
+            .endpoints()
+            .for_each(|endpoint| endpoint.end());
+        if let Some(registry) = &self.registry {
+            registry.end();
+        }
+    }
+}
+
+fn router(shared: &Arc<Shared>, admin: Option<Router>) -> Router {
+    let pages = Router::new()
+        .route("/mcp/{token}", any(mcp).layer(browser::layer(shared)))
+        .route(
+            &format!("{}{{id}}", gate::METADATA),
+            get(provisioned::metadata),
+        )
         .route("/healthz", get(|| async { "alive\n" }))
         .route("/readyz", get(ready))
+        .with_state(Arc::clone(shared));
+    pages
+        .merge(admin.unwrap_or_default())
         .fallback(|| async { nothing() })
         .layer(middleware::from_fn(observe::observe))
-        .with_state(site)
 }
 
 async fn mcp(
-    State(site): State<Arc<Site>>,
+    State(shared): State<Arc<Shared>>,
     Path(token): Path<String>,
     request: Request,
 ) -> Response {
-    match site.directory.find(&token) {
-        Some(endpoint) => endpoint.handle(request).await,
+    if let Some(endpoint) = shared.directory.find(&token) {
+        return endpoint.handle(request, Access::All).await;
+    }
+    match &shared.registry {
+        Some(registry) => provisioned::handle(registry, &shared.gate, &token, request).await,
         None => nothing(),
     }
 }
 
-async fn ready(State(site): State<Arc<Site>>) -> (StatusCode, &'static str) {
-    if site.shutdown.is_cancelled() {
+async fn ready(State(shared): State<Arc<Shared>>) -> (StatusCode, &'static str) {
+    if shared.shutdown.is_cancelled() {
         (StatusCode::SERVICE_UNAVAILABLE, "shutting down\n")
     } else {
         (StatusCode::OK, "ready\n")
     }
-}
-
-fn nothing() -> Response {
-    let content_type = [(header::CONTENT_TYPE, "application/json")];
-    (StatusCode::NOT_FOUND, content_type, NOTHING).into_response()
 }

@@ -14,9 +14,11 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST: usize = 64;
 
 /// Wraps the handling of a request.
-pub(super) async fn observe(request: Request, next: Next) -> Response {
+pub(super) async fn observe(mut request: Request, next: Next) -> Response {
     let start = Instant::now();
     let id = request_id(request.headers());
+    // Whoever answers may want to name it.
+    request.headers_mut().insert(REQUEST_ID, id.clone());
     let method = request.method().clone();
     // Never the path itself: it holds the token.
     let route = request.extensions().get::<MatchedPath>().cloned();

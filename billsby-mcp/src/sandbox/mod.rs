@@ -15,6 +15,7 @@ mod billing;
 mod clock;
 mod company;
 mod contract;
+mod host;
 mod http;
 mod id;
 mod journal;
@@ -33,6 +34,8 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use clock::Clock;
+pub(crate) use contract::document_version;
+pub use host::Host;
 use journal::Journal;
 use random::Random;
 pub use snapshot::SnapshotError;
@@ -72,6 +75,9 @@ pub enum SandboxError {
     /// The snapshot cannot be read or written.
     #[error(transparent)]
     Snapshot(#[from] SnapshotError),
+    /// It cannot listen on this machine.
+    #[error("the sandbox cannot listen: {0}")]
+    Listen(std::io::Error),
 }
 
 /// What all requests share.

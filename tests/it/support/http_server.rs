@@ -51,13 +51,14 @@ impl HttpServer {
         }
     }
 
-    /// The program with the account of the mock in its environment and nothing else.
+    /// The program with the account of the mock in its environment and nothing else: it keeps nothing.
     pub(crate) fn command() -> Command {
         let mut command = Command::new(program());
         command
             .env_clear()
             .env("BILLSBY_API_KEY", API_KEY)
             .env("BILLSBY_COMPANY_DOMAIN", COMPANY_DOMAIN)
+            .env("BILLSBY_MCP_STORE", "none")
             .env("RUST_LOG", "trace")
             .stdin(Stdio::null())
             .kill_on_drop(true);

@@ -8,8 +8,10 @@ mod http_client;
 mod http_server;
 mod mcp;
 mod program;
+mod provisioned;
 mod require;
 pub(crate) mod sdk;
+pub(crate) mod services;
 
 pub(crate) use additions::additions;
 pub(crate) use case::Case;
@@ -18,4 +20,5 @@ pub(crate) use http_client::{HttpClient, HttpReply, LEGACY, MODERN, initialize, 
 pub(crate) use http_server::HttpServer;
 pub(crate) use mcp::{Server, ToolResult, all_tools};
 pub(crate) use program::program;
+pub(crate) use provisioned::{PATIENCE, Provisioned, Setup};
 pub(crate) use require::can_run;

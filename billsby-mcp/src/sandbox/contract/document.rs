@@ -59,3 +59,10 @@ fn prefix(servers: &'static Value) -> &'static str {
 fn object(value: &'static Value) -> &'static Map<String, Value> {
     value.as_object().expect("an object")
 }
+
+/// The version that the document gives itself.
+pub(crate) fn document_version() -> &'static str {
+    let mut lines = TEXT.lines();
+    let line = lines.find_map(|line| line.strip_prefix("  version: "));
+    line.unwrap_or_default()
+}

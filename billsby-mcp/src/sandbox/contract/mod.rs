@@ -18,6 +18,7 @@ use serde_json::Value;
 use super::operation::Call;
 use super::wire::Refusal;
 
+pub(crate) use document::document_version;
 pub(crate) use find::{Found, Refused, find, find_operation};
 pub(crate) use query::shown;
 pub(crate) use route::Route;

@@ -1,0 +1,132 @@
+//! Following the store, and the clock.
+
+use std::sync::Arc;
+use std::sync::PoisonError;
+use std::time::{Duration, Instant};
+
+use super::{Registry, read, write};
+use crate::store::{Changes, StoreError};
+
+/// How long to go without asking the store, if nobody says that something has changed.
+const PERIOD: Duration = Duration::from_millis(500);
+/// How long to go without asking it at least.
+const LEAST: Duration = Duration::from_millis(20);
+/// How long the store may take to answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How long to wait when it has failed.
+const PAUSE: Duration = Duration::from_secs(1);
+/// How often to look whether something in use has ended. The clock may be moved at any time, so nothing
+/// waits for a time to come.
+const LOOK: Duration = Duration::from_millis(250);
+/// How long a server stays ready that nobody uses.
+const IDLE: Duration = Duration::from_secs(300);
+/// How many servers may stay ready for so long; if there are more, they go as soon as they are not used.
+const MANY: usize = 2_000;
+
+impl Registry {
+    /// Takes over what has changed in the store until now.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be read. What is known stays as it is.
+    pub async fn catch_up(&self) -> Result<(), StoreError> {
+        let _catching_up = self.catching_up.lock().await;
+        let generation = read(&self.image).generation;
+        let mut changes = self.changes_since(generation).await?;
+        let is_other = changes.generation < generation;
+        if is_other {
+            // The store has been put back to an earlier state: what is known of the later ones never was.
+            changes = self.changes_since(0).await?;
+        }
+        *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        let is_same = changes.generation == generation && !is_other;
+        if !is_same {
+            let mut image = write(&self.image);
+            if is_other {
+                *image = super::Image::default();
+            }
+            image.apply(changes);
+            drop(image);
+            self.settle();
+        }
+        Ok(())
+    }
+
+    /// Keeps the image true, and ends what has ended, until the server shuts down.
+    pub async fn follow(self: Arc<Self>) {
+        let shutdown = self.options.shutdown.clone();
+        let work = async { tokio::join!(self.follow_store(), self.follow_clock()) };
+        tokio::select! {
+            () = shutdown.cancelled() => {}
+            _ = work => {}
+        }
+    }
+
+    async fn changes_since(&self, generation: u64) -> Result<Changes, StoreError> {
+        let changes = self.store.changes_since(generation);
+        match tokio::time::timeout(PATIENCE, changes).await {
+            Ok(changes) => changes,
+            Err(_) => Err(StoreError::Unreachable("it does not answer".to_owned())),
+        }
+    }
+
+    async fn follow_store(&self) {
+        let mut is_lost = false;
+        loop {
+            match self.catch_up().await {
+                Ok(()) => {
+                    if is_lost {
+                        tracing::info!("the store answers again");
+                    }
+                    is_lost = false;
+                    self.until_changed().await;
+                }
+                Err(error) => {
+                    if !is_lost {
+                        let grace = self.options.grace.as_secs();
+                        tracing::error!(%error, grace, "the store does not answer; servers go on from memory");
+                    }
+                    is_lost = true;
+                    tokio::time::sleep(PAUSE).await;
+                }
+            }
+        }
+    }
+
+    /// Waits until something may have changed. Whoever should say so may be out of order and say nothing, or say it
+    /// all the time.
+    async fn until_changed(&self) {
+        let told = async {
+            match &self.options.token_store {
+                None => self.store.changed(PERIOD).await,
+                Some(tokens) => tokio::select! {
+                    () = self.store.changed(PERIOD) => {}
+                    () = tokens.changed(PERIOD) => {}
+                },
+            }
+        };
+        let least = tokio::time::sleep(LEAST);
+        let told = tokio::time::timeout(PERIOD, told);
+        let _ = tokio::join!(told, least);
+    }
+
+    async fn follow_clock(&self) {
+        loop {
+            tokio::time::sleep(LOOK).await;
+            self.settle();
+        }
+    }
+
+    fn settle(&self) {
+        let is_crowded = self.live.len() > MANY;
+        self.settle_after(if is_crowded { LOOK } else { IDLE });
+    }
+
+    /// Ends what has ended, and drops what nobody has used for so long.
+    pub(super) fn settle_after(&self, idle: Duration) {
+        let accounts = self
+            .live
+            .settle(&self.image, self.options.clock.now(), idle);
+        self.clients.keep(&accounts);
+    }
+}

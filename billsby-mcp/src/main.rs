@@ -29,12 +29,22 @@ struct Arguments {
 enum Command {
     /// Serve one account over standard input and output, for an MCP client that starts this program.
     Stdio(command::stdio::Options),
-    /// Serve one account over HTTP, behind a URL with a secret.
+    /// Serve over HTTP: one account behind a URL with a secret, and provisioned servers with their admin API.
     Serve(command::serve::Options),
     /// Serve an invented company as Billsby's API, over plain HTTP, to try things out.
     Sandbox(command::sandbox::Options),
     /// Connect an MCP client that can only start a program with a remote server.
     Bridge(command::bridge::Options),
+    /// Manage the accounts of a running server.
+    Account(command::manage::account::Options),
+    /// Manage the provisioned servers of a running server: URLs that serve some tools of an account.
+    Server(command::manage::server::Options),
+    /// Manage the API tokens of a running server.
+    Token(command::manage::token::Options),
+    /// Print what to tell an MCP client so that it finds a server.
+    Config(command::config::Options),
+    /// Give a store another master key, while no server uses it.
+    Rekey(command::rekey::Options),
 }
 
 fn main() -> ExitCode {
@@ -60,6 +70,11 @@ fn run(command: &Command) -> Result<(), CommandError> {
         Command::Serve(options) => runtime.block_on(command::serve::run(options)),
         Command::Sandbox(options) => runtime.block_on(command::sandbox::run(options)),
         Command::Bridge(options) => runtime.block_on(command::bridge::run(options)),
+        Command::Account(options) => runtime.block_on(command::manage::account::run(options)),
+        Command::Server(options) => runtime.block_on(command::manage::server::run(options)),
+        Command::Token(options) => runtime.block_on(command::manage::token::run(options)),
+        Command::Config(options) => command::config::run(options),
+        Command::Rekey(options) => runtime.block_on(command::rekey::run(options)),
     };
     // Everything that matters has been waited for; a read from a terminal would never end.
     runtime.shutdown_background();

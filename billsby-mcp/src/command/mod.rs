@@ -1,14 +1,21 @@
 //! The subcommands, one module each.
 
 pub(crate) mod bridge;
+pub(crate) mod config;
+pub(crate) mod manage;
+pub(crate) mod rekey;
 pub(crate) mod sandbox;
 pub(crate) mod serve;
 pub(crate) mod stdio;
 
 mod environment;
+mod master_key;
 mod options;
+mod private_file;
 mod public_url;
 mod refusal;
+mod secret_text;
+mod store_choice;
 mod token_file;
 mod welcome;
 
@@ -23,6 +30,7 @@ pub(crate) use environment::{Environment, EnvironmentError, without_blank_variab
 pub(crate) use options::{ToolOptions, account};
 pub(crate) use refusal::refuse_arguments;
 pub(crate) use sandbox::SandboxOptions;
+pub(crate) use secret_text::SecretText;
 
 /// What every server reads from the environment alone, for its help.
 const ENVIRONMENT: &str = "\
@@ -55,11 +63,19 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Setup(#[from] serve::SetupError),
     #[error(transparent)]
+    Stored(#[from] serve::StoredError),
+    #[error(transparent)]
+    Rekey(#[from] rekey::RekeyError),
+    #[error(transparent)]
     Sandbox(#[from] sandbox::SetupError),
     #[error(transparent)]
     Lost(#[from] sandbox::Lost),
     #[error(transparent)]
     Bridge(#[from] BridgeError),
+    #[error(transparent)]
+    Config(#[from] config::ConfigError),
+    #[error(transparent)]
+    Api(#[from] manage::ApiError),
 }
 
 impl CommandError {
@@ -71,9 +87,17 @@ impl CommandError {
             | Self::Client(_)
             | Self::Filter(_)
             | Self::Setup(_)
+            | Self::Stored(_)
+            | Self::Rekey(_)
             | Self::Sandbox(_)
-            | Self::Bridge(_) => 2,
-            Self::Catalogue(_) | Self::Runtime(_) | Self::Serve(_) | Self::Lost(_) => 1,
+            | Self::Bridge(_)
+            | Self::Config(_) => 2,
+            Self::Api(error) if error.is_wrong_usage() => 2,
+            Self::Catalogue(_)
+            | Self::Runtime(_)
+            | Self::Serve(_)
+            | Self::Lost(_)
+            | Self::Api(_) => 1,
         }
     }
 }
@@ -101,4 +125,12 @@ fn print(text: &str) -> io::Result<()> {
     let mut output = io::stdout().lock();
     writeln!(output, "{text}")?;
     output.flush()
+}
+
+/// How this program is started, wherever it is: it need not be where commands are looked for.
+fn this_program() -> String {
+    match std::env::current_exe() {
+        Ok(path) => path.display().to_string(),
+        Err(_) => "billsby-mcp".to_owned(),
+    }
 }

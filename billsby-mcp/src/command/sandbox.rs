@@ -180,6 +180,19 @@ impl CompanyOptions {
 }
 
 impl SandboxOptions {
+    /// Whether the sandbox is to be served.
+    pub(crate) const fn is_asked_for(&self) -> bool {
+        self.sandbox
+    }
+
+    /// Whether anything says which account to serve. If so, [`account`](Self::account) says what is missing.
+    pub(crate) fn names_an_account(&self) -> bool {
+        let is_of_account = |name: &str| name != "BILLSBY_BASE_URL";
+        self.sandbox
+            || self.company.given().is_some()
+            || Environment::variables_set().any(is_of_account)
+    }
+
     /// The account to serve: that of the sandbox, which then begins, or that of the environment.
     ///
     /// If the sandbox ends before it is to, `shutdown` is cancelled: without it every call would fail.

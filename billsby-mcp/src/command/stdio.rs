@@ -24,7 +24,7 @@ pub(crate) async fn run(options: &Options) -> Result<(), CommandError> {
     let account = account(&environment, &options.tools, sandbox.is_some())?;
     tracing::info!(
         company_domain = environment.company_domain,
-        tools = account.catalogue().entries().len(),
+        tools = account.tools().catalogue().entries().len(),
         "serving over standard input and output"
     );
     let served = protocol::serve_stdio(Arc::new(account), shutdown).await;

@@ -3,30 +3,43 @@
 use std::net::SocketAddr;
 
 use billsby_mcp::sandbox::{API_KEY, BASE_PATH, COMPANY_DOMAIN};
+use serde_json::json;
+
+use super::config::{Connection, one_line};
+use super::this_program;
 
 /// How to connect each client, and what to ask it. If the URL does not show its secret, it has TOKEN in
 /// its place.
 pub(super) fn welcome(mcp_url: &str, shows_secret: bool, sandbox: SocketAddr) -> String {
-    let program = program();
+    let connection = Connection {
+        name: "billsby",
+        url: mcp_url,
+        bearer: None,
+    };
+    let program = this_program();
+    let desktop = json!({"mcpServers": {"billsby": {
+        "command": program,
+        "args": ["stdio", "--sandbox"],
+    }}});
     let token = if shows_secret {
         ""
     } else {
         "\nIn the URL, TOKEN stands for what is in the token file.\n"
     };
     format!(
-        r#"
+        r"
 An invented company is being served. Nothing real can happen, and nothing is kept without --snapshot.
 {token}
 Connect a client:
 
-  Claude Code          claude mcp add --transport http billsby {mcp_url}
+  Claude Code          {claude_code}
   Cursor               .cursor/mcp.json
-                       {{"mcpServers": {{"billsby": {{"url": "{mcp_url}"}}}}}}
+                       {cursor}
   VS Code              .vscode/mcp.json
-                       {{"servers": {{"billsby": {{"type": "http", "url": "{mcp_url}"}}}}}}
+                       {vscode}
   Claude Desktop       claude_desktop_config.json
                        (it starts the program itself, with a company of its own)
-                       {{"mcpServers": {{"billsby": {{"command": {command}, "args": ["stdio", "--sandbox"]}}}}}}
+                       {desktop}
   ChatGPT, claude.ai   add a custom connector with the URL; they call from the internet, so the server
                        needs a public address: --public-url https://YOUR-HOST behind a proxy or tunnel
   any other client     can start the program itself, with a company of its own:
@@ -44,16 +57,11 @@ Without MCP, as Billsby's own API:
   base URL {base_url}, company domain {COMPANY_DOMAIN}
   curl -H 'ApiKey: {API_KEY}' '{base_url}/core/{COMPANY_DOMAIN}/customers?page=1&pageSize=10'
   curl 'http://{sandbox}/__sandbox/effects'    (what has happened)
-"#,
-        command = serde_json::Value::from(program.as_str()),
+",
+        claude_code = connection.claude_code_command(),
+        cursor = one_line(&connection.cursor()),
+        vscode = one_line(&connection.vscode()),
+        desktop = one_line(&desktop),
         base_url = format_args!("http://{sandbox}{BASE_PATH}"),
     )
-}
-
-/// How this program is started, wherever it is: it need not be where commands are looked for.
-fn program() -> String {
-    match std::env::current_exe() {
-        Ok(path) => path.display().to_string(),
-        Err(_) => "billsby-mcp".to_owned(),
-    }
 }

@@ -21,6 +21,7 @@ impl Server {
             .env_clear()
             .env("BILLSBY_API_KEY", "key")
             .env("BILLSBY_COMPANY_DOMAIN", COMPANY_DOMAIN)
+            .env("BILLSBY_MCP_STORE", "none")
             .env("BILLSBY_BASE_URL", upstream.url())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -1,4 +1,8 @@
-//! `billsby-mcp serve`: one account, of the environment or the sandbox, over HTTP.
+//! `billsby-mcp serve`: over HTTP, one account of the environment or the sandbox, and provisioned servers.
+
+mod announce;
+mod provisioned;
+mod stored;
 
 use std::io;
 use std::net::SocketAddr;
@@ -7,17 +11,36 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use billsby_mcp::http::{self, Directory, Token};
+use billsby_mcp::http::{self, Directory, Site, Token};
 use billsby_mcp::protocol::http::{AllowedHost, AllowedOrigin, Endpoint, HttpOptions};
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 use super::public_url::PublicUrl;
+use super::sandbox::Running;
 use super::welcome::welcome;
-use super::{CommandError, ENVIRONMENT, SandboxOptions, ToolOptions, account, print, token_file};
+use super::{
+    CommandError, Environment, SandboxOptions, ToolOptions, account, print, sandbox, token_file,
+};
 use crate::shutdown;
+use provisioned::{Provisioned, Surroundings};
+use stored::StoreOptions;
+pub(crate) use stored::StoredError;
 
 /// How much longer a session lives than a call in it may take.
 const AFTER_CALL: Duration = Duration::from_secs(60);
+
+/// What is read from the environment alone, for the help.
+const ENVIRONMENT: &str = "\
+Environment, for an account at a URL of its own beside the provisioned servers:
+  BILLSBY_API_KEY          An API key of the account
+  BILLSBY_COMPANY_DOMAIN   The account's company domain
+  BILLSBY_BASE_URL         Another address than Billsby's own
+
+Environment:
+  BILLSBY_MCP_ADMIN_TOKEN  Opens the admin API [default: one that is made and printed at the first start]
+  BILLSBY_MCP_MASTER_KEY   The master key itself, instead of --master-key-file
+  RUST_LOG                 What is logged to standard error [default: info,rmcp=warn]";
 
 /// What can be set on the command line.
 #[derive(Debug, clap::Args)]
@@ -34,9 +57,9 @@ pub(crate) struct Options {
         env = "BILLSBY_MCP_LISTEN"
     )]
     listen: String,
-    /// A file with the secret part of the URL, which others cannot read
+    /// A file with the secret part of the account's own URL, which others cannot read
     ///
-    /// Without it a new secret is made and printed with the URL, once.
+    /// Without it a new secret is made and printed with the URL, at every start.
     #[arg(long, value_name = "PATH", env = "BILLSBY_MCP_TOKEN_FILE")]
     token_file: Option<PathBuf>,
     /// The address under which clients reach the server, if it is not the one it listens at
@@ -83,6 +106,8 @@ pub(crate) struct Options {
     )]
     shutdown_timeout: u64,
     #[command(flatten)]
+    store: StoreOptions,
+    #[command(flatten)]
     sandbox: SandboxOptions,
     #[command(flatten)]
     tools: ToolOptions,
@@ -103,36 +128,139 @@ pub(crate) enum SetupError {
     Random(String),
     #[error("the address cannot be printed: {0}")]
     Output(io::Error),
+    #[error(
+        "--token-file is for the URL of an account: it needs BILLSBY_API_KEY and BILLSBY_COMPANY_DOMAIN, or --sandbox"
+    )]
+    NoAccount,
+}
+
+/// An account at a URL of its own.
+struct Fixed {
+    environment: Environment,
+    sandbox: Option<Running>,
+    token: Token,
+    is_new: bool,
 }
 
 /// Serves until the program is asked to end.
 pub(crate) async fn run(options: &Options) -> Result<(), CommandError> {
     let shutdown = shutdown::requested().map_err(CommandError::Runtime)?;
-    let (environment, sandbox) = options.sandbox.account(&shutdown).await?;
-    let account = Arc::new(account(&environment, &options.tools, sandbox.is_some())?);
-    let (token, is_new) = options.token()?;
+    let store = options.store.url(options.sandbox.is_asked_for())?;
+    let fixed = options.fixed(store.is_some(), &shutdown).await?;
     let (listener, address) = options.listen().await?;
-    let endpoint = Endpoint::new(account, &options.http(), shutdown.clone());
-    tracing::info!(%address, "serving over HTTP");
-    // Whoever made the file knows what is in it, and what is printed often ends up in a log.
-    let shown = if is_new { token.reveal() } else { "TOKEN" };
     let base = options.public_url.as_ref();
     let base = base.map_or_else(|| format!("http://{address}"), ToString::to_string);
-    let url = format!("{base}/mcp/{shown}");
-    print(&url).map_err(SetupError::Output)?;
-    if let Some(sandbox) = &sandbox {
-        print(&welcome(&url, is_new, sandbox.address)).map_err(SetupError::Output)?;
-    }
+    let provisioned = match store {
+        None => None,
+        Some(url) => {
+            let opened = options.store.open(url).await?;
+            let around = Surroundings {
+                http: options.http(),
+                timeout: options.tools.timeout(),
+                public_base: base.clone(),
+                sandbox: fixed.as_ref().and_then(Fixed::sandbox_address),
+                shutdown: shutdown.clone(),
+            };
+            Some(Provisioned::open(&options.store, opened, &around).await?)
+        }
+    };
+    let endpoint = match &fixed {
+        Some(fixed) => Some(options.endpoint(fixed, provisioned.as_ref(), &shutdown)?),
+        None => None,
+    };
+    let text = announcement(&base, fixed.as_ref(), provisioned.as_ref());
+    let (token, running) = fixed.map_or((None, None), |fixed| (Some(fixed.token), fixed.sandbox));
+    let directory = Directory::new(token.into_iter().zip(endpoint.map(Arc::new)));
+    let (site, ending) = match provisioned {
+        Some(provisioned) => {
+            let (site, ending) = provisioned.site(directory);
+            (site, Some(ending))
+        }
+        None => (Site::from(directory), None),
+    };
+    tracing::info!(%address, "serving over HTTP");
+    // In one piece: whoever reads only the first line may not be there for a second.
+    print(&text).map_err(SetupError::Output)?;
     let limit = Duration::from_secs(options.shutdown_timeout);
-    let directory = Directory::new([(token, Arc::new(endpoint))]);
-    http::serve(listener, directory, shutdown, limit).await;
-    match sandbox {
+    http::serve(listener, site, shutdown, limit).await;
+    if let Some(ending) = ending {
+        ending.finish().await.map_err(sandbox::SetupError::from)?;
+    }
+    match running {
         Some(sandbox) => sandbox.end().await,
         None => Ok(()),
     }
 }
 
+/// What is printed: first the URL of the account, or where provisioned servers will be.
+fn announcement(base: &str, fixed: Option<&Fixed>, provisioned: Option<&Provisioned>) -> String {
+    let mut text = match fixed {
+        Some(fixed) => fixed.announcement(base),
+        None => base.to_owned(),
+    };
+    if let Some(provisioned) = provisioned {
+        text = format!("{text}\n{}", provisioned.announcement.text(base));
+    }
+    text
+}
+
+impl Fixed {
+    fn sandbox_address(&self) -> Option<SocketAddr> {
+        self.sandbox.as_ref().map(|sandbox| sandbox.address)
+    }
+
+    fn announcement(&self, base: &str) -> String {
+        // Whoever made the file knows what is in it, and what is printed often ends up in a log.
+        let shown = if self.is_new {
+            self.token.reveal()
+        } else {
+            "TOKEN"
+        };
+        let url = format!("{base}/mcp/{shown}");
+        match self.sandbox_address() {
+            Some(sandbox) => format!("{url}\n{}", welcome(&url, self.is_new, sandbox)),
+            None => url,
+        }
+    }
+}
+
 impl Options {
+    /// The account at a URL of its own. Where servers are provisioned there need not be one.
+    async fn fixed(
+        &self,
+        is_optional: bool,
+        shutdown: &CancellationToken,
+    ) -> Result<Option<Fixed>, CommandError> {
+        if is_optional && !self.sandbox.names_an_account() {
+            if self.token_file.is_some() {
+                return Err(SetupError::NoAccount.into());
+            }
+            return Ok(None);
+        }
+        let (environment, sandbox) = self.sandbox.account(shutdown).await?;
+        let (token, is_new) = self.token()?;
+        Ok(Some(Fixed {
+            environment,
+            sandbox,
+            token,
+            is_new,
+        }))
+    }
+
+    fn endpoint(
+        &self,
+        fixed: &Fixed,
+        provisioned: Option<&Provisioned>,
+        shutdown: &CancellationToken,
+    ) -> Result<Endpoint, CommandError> {
+        let mut account = account(&fixed.environment, &self.tools, fixed.sandbox.is_some())?;
+        if let Some(provisioned) = provisioned {
+            account = account.watched(provisioned.recorder.watch(None, None));
+        }
+        let shutdown = shutdown.clone();
+        Ok(Endpoint::new(Arc::new(account), &self.http(), shutdown))
+    }
+
     /// The token, and whether it is a new one.
     fn token(&self) -> Result<(Token, bool), SetupError> {
         match &self.token_file {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use jiff::{Timestamp, Unit};
+use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 
 /// A clock: the system's, or one that stands until it is moved.
 #[derive(Debug, Clone, Default)]
@@ -42,8 +42,29 @@ impl Clock {
     }
 }
 
-/// The time without what is smaller than a millisecond, which stores do not keep.
+/// The time without what is smaller than a millisecond, which stores do not keep. Never a later one.
 #[must_use]
 pub fn whole_milliseconds(time: Timestamp) -> Timestamp {
-    time.round(Unit::Millisecond).unwrap_or(time)
+    let down = TimestampRound::new()
+        .smallest(Unit::Millisecond)
+        .mode(RoundMode::Floor);
+    time.round(down).unwrap_or(time)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_smaller_than_a_millisecond_goes() {
+        for (time, whole) in [
+            ("2026-11-22T12:00:00.0019999Z", "2026-11-22T12:00:00.001Z"),
+            ("1969-12-31T23:59:59.9999Z", "1969-12-31T23:59:59.999Z"),
+            ("9999-12-30T22:00:00.9999Z", "9999-12-30T22:00:00.999Z"),
+        ] {
+            let (time, whole): (Timestamp, Timestamp) =
+                (time.parse().unwrap(), whole.parse().unwrap());
+            assert_eq!(whole_milliseconds(time), whole);
+        }
+    }
 }

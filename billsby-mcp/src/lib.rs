@@ -25,6 +25,8 @@ pub mod secret;
 pub mod store;
 pub mod tool;
 
+mod json;
+
 // The generator lays its files out itself.
 #[rustfmt::skip]
 mod generated;

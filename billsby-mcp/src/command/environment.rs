@@ -5,6 +5,7 @@ use std::fmt;
 
 use billsby_sdk::BASE_URL;
 use clap::builder::Resettable;
+use zeroize::Zeroizing;
 
 /// The account to serve.
 pub(crate) struct Environment {
@@ -35,6 +36,8 @@ pub(crate) enum EnvironmentError {
         name: &'static str,
         meaning: &'static str,
     },
+    #[error("the environment variable {0} is not valid Unicode: it cannot be used as it is")]
+    Unreadable(&'static str),
 }
 
 impl Environment {
@@ -100,6 +103,19 @@ pub(crate) fn without_blank_variables(command: clap::Command) -> clap::Command {
             }
         })
         .mut_subcommands(without_blank_variables)
+}
+
+/// A secret of the environment that need not be there, without the spaces and line ends round it. A blank one
+/// is not there.
+pub(crate) fn variable(name: &'static str) -> Result<Option<Zeroizing<String>>, EnvironmentError> {
+    let Some(value) = std::env::var_os(name) else {
+        return Ok(None);
+    };
+    // Whoever set it relies on it: without it another secret would be made or asked for.
+    let value = value.into_string();
+    let value = Zeroizing::new(value.map_err(|_| EnvironmentError::Unreadable(name))?);
+    let value = value.trim();
+    Ok((!value.is_empty()).then(|| Zeroizing::new(value.to_owned())))
 }
 
 /// The value without the spaces and line ends that copying leaves round it.

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use billsby_mcp::secret::{InvalidMasterKey, MasterKey};
 use billsby_mcp::store::{Store, StoreError, StoreUrl};
-use zeroize::Zeroizing;
 
-use super::private_file::{self, PrivateFileError};
+use super::environment::{EnvironmentError, variable};
+use super::private_file::{self, Others, PrivateFileError};
 
 /// The variable that can hold the key itself.
 const VARIABLE: &str = "BILLSBY_MCP_MASTER_KEY";
@@ -52,6 +52,8 @@ pub(crate) enum MasterKeyError {
     },
     #[error("the environment variable {VARIABLE} cannot be used: {0}")]
     InvalidVariable(InvalidMasterKey),
+    #[error(transparent)]
+    Environment(#[from] EnvironmentError),
     #[error("there are two master keys: give --master-key-file or {VARIABLE}, not both")]
     Both,
     #[error(
@@ -72,9 +74,7 @@ pub(crate) enum MasterKeyError {
 
 /// The key that was named, if one was.
 pub(crate) fn named(file: Option<&Path>) -> Result<Option<Found>, MasterKeyError> {
-    let variable = std::env::var(VARIABLE).map(Zeroizing::new);
-    let variable = variable.ok().filter(|text| !text.trim().is_empty());
-    match (file, variable) {
+    match (file, variable(VARIABLE)?) {
         (None, None) => Ok(None),
         (Some(_), Some(_)) => Err(MasterKeyError::Both),
         (Some(path), None) => read(path).map(Some),
@@ -110,7 +110,7 @@ pub(crate) async fn of_store(url: &StoreUrl, store: &dyn Store) -> Result<Found,
 
 /// The key in a file.
 pub(crate) fn read(path: &Path) -> Result<Found, MasterKeyError> {
-    let text = private_file::read(path, WHAT).map_err(|error| {
+    let text = private_file::read(path, WHAT, Others::Nobody).map_err(|error| {
         if error.is_missing() {
             MasterKeyError::Missing {
                 path: path.to_owned(),

@@ -148,6 +148,32 @@ impl ToolOptions {
         Duration::from_secs(self.timeout.into())
     }
 
+    /// The first option that was given and has an effect on the tools of one account only.
+    pub(crate) fn given(&self) -> Option<&'static str> {
+        let usual = Settings::default();
+        let all = [
+            ("--methods", self.methods.is_some()),
+            ("--tags", !self.tags.is_empty()),
+            ("--tools", !self.tools.is_empty()),
+            ("--exclude-tools", !self.exclude_tools.is_empty()),
+            ("--include-unreviewed", self.include_unreviewed),
+            ("--names", self.names != usual.names),
+            ("--expose", self.expose != usual.exposure),
+            (
+                "--company-domain",
+                self.company_domain != usual.company_domain,
+            ),
+            ("--profile", self.profile != usual.profile),
+            (
+                "--output-schemas",
+                self.output_schemas != usual.output_schemas,
+            ),
+            ("--result-tokens", self.result_tokens != usual.result_tokens),
+        ];
+        let (name, _) = all.into_iter().find(|(_, is_given)| *is_given)?;
+        Some(name)
+    }
+
     /// The same as settings.
     pub(crate) fn settings(&self, is_sandbox: bool) -> Settings {
         let methods = match &self.methods {
@@ -268,6 +294,31 @@ mod tests {
                 result_tokens: 500,
             }
         );
+    }
+
+    #[test]
+    fn what_is_given_is_named() {
+        let given = |arguments: &[&str]| {
+            let arguments = ["program"].iter().chain(arguments);
+            Command::try_parse_from(arguments).unwrap().tools.given()
+        };
+        assert_eq!(given(&[]), None);
+        assert_eq!(given(&["--timeout=30"]), None, "every server has it");
+        for (option, name) in [
+            ("--methods=read", "--methods"),
+            ("--tags=invoices", "--tags"),
+            ("--tools=get_invoice", "--tools"),
+            ("--exclude-tools=get_invoice", "--exclude-tools"),
+            ("--include-unreviewed", "--include-unreviewed"),
+            ("--names=short", "--names"),
+            ("--expose=discovery", "--expose"),
+            ("--company-domain=bound", "--company-domain"),
+            ("--profile=openai", "--profile"),
+            ("--output-schemas=none", "--output-schemas"),
+            ("--result-tokens=500", "--result-tokens"),
+        ] {
+            assert_eq!(given(&[option]), Some(name));
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Secrets in files, which others must not be able to read.
 
-use std::fs;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
@@ -16,7 +16,7 @@ pub(crate) enum PrivateFileError {
         source: io::Error,
     },
     #[cfg_attr(not(unix), expect(dead_code, reason = "only Unix has modes"))]
-    #[error("everybody on this machine can read or change the {what} {0}: chmod 600 {0}", path.display())]
+    #[error("others on this machine can read or change the {what} {0}: chmod 600 {0}", path.display())]
     Exposed { what: &'static str, path: PathBuf },
     #[error("the {what} {} is blank", path.display())]
     Blank { what: &'static str, path: PathBuf },
@@ -29,32 +29,53 @@ impl PrivateFileError {
     }
 }
 
+/// Who may use a file beside its owner.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Others {
+    /// Nobody: what is in the file opens everything.
+    Nobody,
+    /// Its group. A service often has a user of its own, and its files are root's with the group of the
+    /// service; what is in the file opens one thing only.
+    Group,
+}
+
 /// Reads a secret, without the spaces and line ends round it.
-pub(crate) fn read(path: &Path, what: &'static str) -> Result<Zeroizing<String>, PrivateFileError> {
+pub(crate) fn read(
+    path: &Path,
+    what: &'static str,
+    others: Others,
+) -> Result<Zeroizing<String>, PrivateFileError> {
     let path = || path.to_owned();
     let unreadable = |source| PrivateFileError::Unreadable {
         what,
         path: path(),
         source,
     };
-    if is_exposed(&path()).map_err(unreadable)? {
+    // What is looked at is what is then read, whatever happens to the path meanwhile.
+    let mut file = File::open(path()).map_err(unreadable)?;
+    if is_exposed(&file, others).map_err(unreadable)? {
         return Err(PrivateFileError::Exposed { what, path: path() });
     }
-    let text = Zeroizing::new(fs::read_to_string(path()).map_err(unreadable)?);
+    let mut text = Zeroizing::new(String::new());
+    file.read_to_string(&mut text).map_err(unreadable)?;
     match text.trim() {
         "" => Err(PrivateFileError::Blank { what, path: path() }),
         secret => Ok(Zeroizing::new(secret.to_owned())),
     }
 }
 
-/// Whether anybody who is neither the owner nor in the file's group may do anything with it.
+/// Whether anybody may do anything with the file who is not to.
 #[cfg(unix)]
-fn is_exposed(path: &Path) -> io::Result<bool> {
+fn is_exposed(file: &File, others: Others) -> io::Result<bool> {
     use std::os::unix::fs::PermissionsExt as _;
-    Ok(fs::metadata(path)?.permissions().mode() & 0o007 != 0)
+    let forbidden = match others {
+        Others::Nobody => 0o077,
+        Others::Group => 0o007,
+    };
+    Ok(file.metadata()?.permissions().mode() & forbidden != 0)
 }
 
 #[cfg(not(unix))]
-fn is_exposed(_: &Path) -> io::Result<bool> {
+fn is_exposed(_: &File, _: Others) -> io::Result<bool> {
     Ok(false)
 }

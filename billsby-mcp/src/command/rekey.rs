@@ -42,6 +42,8 @@ pub(crate) enum RekeyError {
     Store(StoreError),
     #[error(transparent)]
     Unlock(#[from] UnlockError),
+    #[error("{0}; keep the files of both master keys until a server has started with one of them")]
+    Unknown(StoreError),
     #[error("--new-master-key-file is the file of the old key: name another one")]
     Same,
     #[error("the master key is changed, but that cannot be printed: {0}")]
@@ -82,7 +84,12 @@ async fn rekey(options: &Options) -> Result<(), RekeyError> {
     Keyring::unwrap(&wrapped, &old.key).map_err(UnlockError::from)?;
     // From here on it survives, so that whichever key the store has in the end, there is a file with it.
     let found = master_key::make(new)?;
-    let accounts = provision::rekey(&*store, &old.key, &found.key).await?;
+    let accounts = provision::rekey(&*store, &old.key, &found.key)
+        .await
+        .map_err(|error| match error {
+            UnlockError::Store(error @ StoreError::Unknown(_)) => RekeyError::Unknown(error),
+            other => RekeyError::Unlock(other),
+        })?;
     let text = format!(
         "The API keys of {accounts} accounts are sealed anew. Start servers with\n  \
          --master-key-file {}\nand delete the old key once that works. Copies of the store from before need the old one.",

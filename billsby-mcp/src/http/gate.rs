@@ -3,32 +3,39 @@
 //! What a client sends here stays here: calls of Billsby are made with the account's own key.
 
 mod challenge;
+mod strangers;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Json, Response};
 use serde_json::json;
 
-use crate::oauth::{Grant, Issuers, Refusal};
-use crate::protocol::http::Access;
+use crate::oauth::{Accepted, Grant, Issuers, Refusal};
+use crate::protocol::http::{Access, Refused};
 use crate::record::{ServerId, ServerRecord};
-use crate::secret::TokenKind;
+use crate::registry::Credential;
+use crate::secret::{TokenHash, TokenKind};
 use challenge::Challenge;
+use strangers::Strangers;
 
-/// Where servers that ask for an access token say which issuers they trust; the server's id comes behind it.
-pub(super) const METADATA: &str = "/.well-known/oauth-protected-resource/mcp/";
+/// Where servers that ask for an access token say which issuers they trust; the path of the server comes behind it.
+pub(super) const METADATA: &str = "/.well-known/oauth-protected-resource";
+/// What stands for a server in that document: the name that the operator gave it is not for strangers.
+const NAME: &str = "Billsby";
 /// The longest bearer that is looked at, in bytes.
 const LONGEST: usize = 16 * 1024;
 
 /// What can be set for a gate.
 #[derive(Debug, Default)]
 pub struct GateOptions {
-    /// The address below which clients find the servers, without a slash at its end: `https://mcp.example.com`.
+    /// The address below which clients find the servers, perhaps with a path, without a slash at its end:
+    /// `https://mcp.example.com`.
     pub public_base: String,
     /// Whose access tokens are accepted.
     pub issuers: Option<Arc<Issuers>>,
-    /// Whether every provisioned server asks for an access token.
+    /// Whether every provisioned server asks for an access token, and takes nothing else for one.
     pub require_oauth_everywhere: bool,
 }
 
@@ -36,6 +43,16 @@ pub struct GateOptions {
 #[derive(Debug, Default)]
 pub struct Gate {
     options: GateOptions,
+    strangers: Strangers,
+}
+
+/// Somebody who was let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Admitted {
+    /// What they may do.
+    pub access: Access,
+    /// What they have shown for it.
+    pub credential: Credential,
 }
 
 /// What the head of a request says about who sends it.
@@ -50,7 +67,10 @@ impl Gate {
     /// A gate.
     #[must_use]
     pub fn new(options: GateOptions) -> Self {
-        Self { options }
+        Self {
+            options,
+            strangers: Strangers::default(),
+        }
     }
 
     /// Whether a server asks for an access token of OAuth. Such a server is also found by its id.
@@ -65,8 +85,8 @@ impl Gate {
         format!("{}/mcp/{server}", self.options.public_base)
     }
 
-    /// Lets a request to a server in, or says what it lacks. `is_open_to` says whether an API token opens the
-    /// server now.
+    /// Lets a request to a server in, or says what it lacks. `opened` gives the hash of an API token that
+    /// opens the server now.
     ///
     /// # Errors
     ///
@@ -76,11 +96,14 @@ impl Gate {
         server: &ServerRecord,
         headers: &HeaderMap,
         query: Option<&str>,
-        is_open_to: impl FnOnce(&str) -> bool + Send,
-    ) -> Result<Access, Response> {
+        opened: impl FnOnce(&str) -> Option<TokenHash> + Send,
+    ) -> Result<Admitted, Response> {
         let asks_for_oauth = self.asks_for_oauth(server);
         if !asks_for_oauth && !server.config.require_api_token_auth {
-            return Ok(Access::All);
+            return Ok(Admitted {
+                access: Access::All,
+                credential: Credential::None,
+            });
         }
         let challenge = self.challenge(server);
         let token = match bearer(headers, query) {
@@ -89,28 +112,79 @@ impl Gate {
             Bearer::Unclear => return Err(challenge.unclear()),
         };
         if token.starts_with(TokenKind::Api.prefix()) {
-            let may_pass = server.config.require_api_token_auth
-                && TokenKind::Api.fits(token)
-                && is_open_to(token);
-            return if may_pass {
-                Ok(Access::All)
-            } else {
-                Err(challenge.invalid())
-            };
+            let counts = server.config.require_api_token_auth
+                && !self.options.require_oauth_everywhere
+                && TokenKind::Api.fits(token);
+            let hash = if counts { opened(token) } else { None };
+            let hash = hash.ok_or_else(|| challenge.invalid())?;
+            return Ok(Admitted {
+                access: Access::All,
+                credential: Credential::ApiToken(hash),
+            });
         }
-        let granted = match &self.options.issuers {
+        let accepted = match &self.options.issuers {
             Some(issuers) if asks_for_oauth => {
-                issuers.check(token, &self.resource(server.id)).await
+                let checked = self.check(issuers, token, server.id).await;
+                checked.map_err(|wait| Refused::too_often(wait).into_response())?
             }
             _ => Err(Refusal::Invalid),
         };
-        match granted {
-            Ok(Grant { write: true, .. }) => Ok(Access::All),
-            Ok(Grant { read: true, .. }) => Ok(Access::Reads),
-            Ok(_) => Err(challenge.insufficient_scope()),
-            Err(Refusal::Invalid) => Err(challenge.invalid()),
-            Err(Refusal::Unavailable) => Err(challenge::unavailable()),
+        let Accepted { grant, until } = match accepted {
+            Ok(accepted) => accepted,
+            Err(Refusal::Invalid) => return Err(challenge.invalid()),
+            Err(Refusal::Unavailable) => return Err(challenge::unavailable()),
+        };
+        let access = match grant {
+            Grant { write: true, .. } => Access::All,
+            Grant { read: true, .. } => Access::Reads,
+            Grant { .. } => return Err(challenge.insufficient_scope()),
+        };
+        Ok(Admitted {
+            access,
+            credential: Credential::AccessToken { until },
+        })
+    }
+
+    /// Checks an access token for a server, unless too many that nobody knows come there: says how long to wait.
+    async fn check(
+        &self,
+        issuers: &Issuers,
+        token: &str,
+        server: ServerId,
+    ) -> Result<Result<Accepted, Refusal>, Duration> {
+        self.strangers.may_try(token, server)?;
+        let accepted = issuers.check(token, &self.resource(server)).await;
+        match accepted {
+            Ok(_) => self.strangers.remember(token, server),
+            Err(Refusal::Invalid) => self.strangers.forget(token, server),
+            Err(Refusal::Unavailable) => {}
         }
+        Ok(accepted)
+    }
+
+    /// The answer for a bearer that was good when the request began.
+    pub(super) fn not_accepted(&self, server: &ServerRecord) -> Response {
+        self.challenge(server).invalid()
+    }
+
+    /// The server whose document is at this path behind [`METADATA`]. A proxy that serves this program below a path
+    /// may pass that on or not.
+    pub(super) fn described(&self, path: &str) -> Option<ServerId> {
+        let (_, base) = self.base();
+        let below = base.strip_prefix('/').and_then(|base| {
+            let rest = path.strip_prefix(base)?;
+            rest.strip_prefix('/')
+        });
+        let path = below.unwrap_or(path);
+        path.strip_prefix("mcp/")?.parse().ok()
+    }
+
+    /// The address below which clients find the servers: scheme and host, and the path.
+    fn base(&self) -> (&str, &str) {
+        let base = self.options.public_base.as_str();
+        let host = base.find("://").map_or(0, |at| at + "://".len());
+        let end = base[host..].find('/').map_or(base.len(), |at| host + at);
+        base.split_at(end)
     }
 
     /// The document that says whom a server trusts (RFC 9728); none if it does not ask for access tokens.
@@ -123,7 +197,7 @@ impl Gate {
         let issuers: Vec<&str> = issuers.map(Issuers::names).unwrap_or_default();
         let document = json!({
             "resource": self.resource(server.id),
-            "resource_name": server.name,
+            "resource_name": NAME,
             "authorization_servers": issuers,
             "scopes_supported": ["read", "write"],
             "bearer_methods_supported": ["header"],
@@ -137,10 +211,12 @@ impl Gate {
         Challenge::new(self.metadata_url(server))
     }
 
-    /// Where a server says whom it trusts, if it asks for access tokens.
-    pub(super) fn metadata_url(&self, server: &ServerRecord) -> Option<String> {
+    /// Where a server says whom it trusts, if it asks for access tokens: between its host and its path (RFC 9728).
+    #[must_use]
+    pub fn metadata_url(&self, server: &ServerRecord) -> Option<String> {
+        let (host, path) = self.base();
         self.asks_for_oauth(server)
-            .then(|| format!("{}{METADATA}{}", self.options.public_base, server.id))
+            .then(|| format!("{host}{METADATA}{path}/mcp/{}", server.id))
     }
 }
 

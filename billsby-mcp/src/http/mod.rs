@@ -25,7 +25,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use connection::Peer;
 pub use directory::Directory;
-pub use gate::{Gate, GateOptions};
+pub use gate::{Admitted, Gate, GateOptions};
 pub use token::{InvalidToken, Token};
 
 use crate::protocol::http::{Access, nothing};
@@ -125,7 +125,7 @@ fn router(shared: &Arc<Shared>, admin: Option<Router>) -> Router {
     let pages = Router::new()
         .route("/mcp/{token}", any(mcp).layer(browser::layer(shared)))
         .route(
-            &format!("{}{{id}}", gate::METADATA),
+            &format!("{}/{{*rest}}", gate::METADATA),
             get(provisioned::metadata),
         )
         .route("/healthz", get(|| async { "alive\n" }))
@@ -151,9 +151,17 @@ async fn mcp(
     }
 }
 
+/// Whether requests should be sent here. Once the store has been away for longer than servers go on from memory,
+/// every provisioned URL answers 503, and another replica may do better.
 async fn ready(State(shared): State<Arc<Shared>>) -> (StatusCode, &'static str) {
+    let registry = shared.registry.as_ref();
     if shared.shutdown.is_cancelled() {
         (StatusCode::SERVICE_UNAVAILABLE, "shutting down\n")
+    } else if registry.is_some_and(|registry| !registry.status().is_available) {
+        (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the store does not answer\n",
+        )
     } else {
         (StatusCode::OK, "ready\n")
     }

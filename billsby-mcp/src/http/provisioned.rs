@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Request, State};
+use axum::http::uri::Authority;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 
 use super::{Gate, Shared};
 use crate::protocol::http::{Listening, Refused, nothing, until};
 use crate::record::ServerRecord;
-use crate::registry::{Found, Registry};
+use crate::registry::{Denied, Found, Registry};
 
 /// Answers a request to the URL that ends like this: with the secret of a server, or with the id of one that
 /// asks for access tokens.
@@ -33,21 +34,28 @@ pub(super) async fn handle(
         Found::Unavailable => return Refused::unavailable().into_response(),
     };
     let server = &live.record;
-    let is_open_to = |bearer: &str| registry.opens(bearer, server.id);
+    let opened = |bearer: &str| registry.api_token(bearer, server.id);
     let (headers, query) = (request.headers(), request.uri().query());
-    let access = match gate.admit(server, headers, query, is_open_to).await {
-        Ok(access) => access,
+    let admitted = match gate.admit(server, headers, query, opened).await {
+        Ok(admitted) => admitted,
         Err(refusal) => return refusal,
     };
     if let Err(wait) = registry.count(server.id).await {
         return Refused::too_often(wait).into_response();
     }
-    let mut response = live.endpoint.handle(request, access).await;
+    let pass = registry.pass(key, admitted.credential);
+    // The gate may have taken its time, and the message may do so.
+    let denied = || {
+        let denied = registry.admits(&live, &pass).err()?;
+        Some(denial(gate, server, denied))
+    };
+    let endpoint = &live.endpoint;
+    let mut response = endpoint.handle_if(request, admitted.access, denied).await;
     if response.status() == StatusCode::FORBIDDEN {
         name_metadata(gate, server, &mut response);
     }
     if response.extensions().get::<Listening>().is_some() {
-        response = until(response, registry.door(&live, key));
+        response = until(response, live.door(pass));
     }
     response
 }
@@ -55,15 +63,33 @@ pub(super) async fn handle(
 /// Says whom a server trusts that asks for access tokens.
 pub(super) async fn metadata(
     State(shared): State<Arc<Shared>>,
-    Path(id): Path<String>,
+    Path(rest): Path<String>,
+    request: Request,
 ) -> Response {
-    let (Some(registry), Ok(id)) = (&shared.registry, id.parse()) else {
+    let Some(registry) = &shared.registry else {
         return nothing();
     };
-    match registry.find_by_id(id).await {
-        Found::Server(live) => shared.gate.metadata(&live.record).unwrap_or_else(nothing),
-        Found::Nothing => nothing(),
-        Found::Unavailable => Refused::unavailable().into_response(),
+    let host = request.uri().authority().map(Authority::as_str);
+    let host = host.or_else(|| request.headers().get(header::HOST)?.to_str().ok());
+    if !host.is_some_and(|host| registry.allows_host(host)) {
+        return Refused::host().into_response();
+    }
+    if !registry.is_available() {
+        return Refused::unavailable().into_response();
+    }
+    let server = shared.gate.described(&rest);
+    let server = server.and_then(|id| registry.record(id));
+    let document = server.and_then(|server| shared.gate.metadata(&server));
+    document.unwrap_or_else(nothing)
+}
+
+/// The answer for somebody who was let in and may not go on.
+fn denial(gate: &Gate, server: &ServerRecord, denied: Denied) -> Response {
+    match denied {
+        Denied::Nothing => nothing(),
+        Denied::Credential => gate.not_accepted(server),
+        Denied::Replaced => Refused::replaced().into_response(),
+        Denied::Unavailable => Refused::unavailable().into_response(),
     }
 }
 

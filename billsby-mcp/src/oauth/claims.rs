@@ -1,5 +1,6 @@
 //! What a token says, and whether that is so here and now.
 
+use jiff::Timestamp;
 use jsonwebtoken::dangerous::insecure_decode_claims;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -14,6 +15,15 @@ pub struct Grant {
     pub read: bool,
     /// Calls of all tools.
     pub write: bool,
+}
+
+/// A token that is accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Accepted {
+    /// What it allows.
+    pub grant: Grant,
+    /// From when on it is not accepted.
+    pub until: Timestamp,
 }
 
 /// The claims that matter. Each has to be of the form that the standards give it.
@@ -92,6 +102,14 @@ impl Claims {
             read: self.has("read"),
             write: self.has("write"),
         })
+    }
+
+    /// From when on the token is not accepted.
+    pub(super) fn until(&self) -> Timestamp {
+        // What is no time that can be written down is far away.
+        #[expect(clippy::cast_possible_truncation, reason = "it stops at the ends")]
+        let milliseconds = ((self.exp + LEEWAY) * 1_000.0) as i64;
+        Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::MAX)
     }
 
     fn has(&self, scope: &str) -> bool {

@@ -6,9 +6,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation, decode, decode_header};
 use reqwest::Client;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use super::claims::{Claims, Grant};
+use super::claims::{Accepted, Claims};
 use super::keys::Keys;
 use super::{IssuerOptions, IssuerUrl, Refusal, discovery, fetch, refused};
 use crate::clock::Clock;
@@ -29,7 +29,7 @@ pub(super) struct Issuer {
     clock: Clock,
     known: RwLock<Known>,
     /// Held while the issuer is asked: once at a time.
-    asking: Mutex<()>,
+    asking: Arc<Mutex<()>>,
 }
 
 /// What is known of an issuer.
@@ -47,7 +47,7 @@ impl Issuer {
             url,
             clock: options.clock.clone(),
             known: RwLock::default(),
-            asking: Mutex::default(),
+            asking: Arc::default(),
         })
     }
 
@@ -60,7 +60,7 @@ impl Issuer {
         self: &Arc<Self>,
         token: &str,
         audience: &str,
-    ) -> Result<Grant, Refusal> {
+    ) -> Result<Accepted, Refusal> {
         let header = header(token).map_err(refused)?;
         let keys = self.keys(header.kid.as_deref()).await?;
         let claims = keys
@@ -71,25 +71,46 @@ impl Issuer {
         // Whole milliseconds of this era are exact.
         #[expect(clippy::cast_precision_loss, reason = "far less than 2^52")]
         let now = self.clock.now().as_millisecond() as f64 / 1_000.0;
-        claims.grant(self.name(), audience, now).map_err(refused)
+        let grant = claims.grant(self.name(), audience, now).map_err(refused)?;
+        Ok(Accepted {
+            grant,
+            until: claims.until(),
+        })
     }
 
-    /// The keys, fetched anew if they are old or if none is called `id`.
+    /// The keys, fetched anew if they are old or if none is called `id`. Whoever can be answered with what is known
+    /// does not wait for that.
     async fn keys(self: &Arc<Self>, id: Option<&str>) -> Result<Arc<Keys>, Refusal> {
-        if self.is_due(id) {
+        if self.is_due(id) && self.knows(id) {
+            let (issuer, id) = (Arc::clone(self), id.map(str::to_owned));
+            if let Ok(asking) = Arc::clone(&self.asking).try_lock_owned() {
+                tokio::spawn(async move { issuer.ask(id.as_deref(), asking).await });
+            }
+        } else if self.is_due(id) {
             let issuer = Arc::clone(self);
             let id = id.map(str::to_owned);
             // It goes on if this request is given up, so that the next one finds what it leads to. Whoever comes
             // in the meantime waits for the same answer.
-            let asked = tokio::spawn(async move { issuer.ask(id.as_deref()).await });
+            let asked = tokio::spawn(async move {
+                let asking = Arc::clone(&issuer.asking).lock_owned().await;
+                issuer.ask(id.as_deref(), asking).await;
+            });
             // It fails only if it panicked, and then nothing new is known.
             let _ = asked.await;
         }
-        let now = self.clock.now();
-        match self.known().keys {
-            Some((keys, at)) if !has_passed(LAST_RESORT, at, now) => Ok(keys),
-            _ => Err(Refusal::Unavailable),
-        }
+        self.usable().ok_or(Refusal::Unavailable)
+    }
+
+    /// The keys that were fetched last, unless that is too long ago.
+    fn usable(&self) -> Option<Arc<Keys>> {
+        let (keys, at) = self.known().keys?;
+        (!has_passed(LAST_RESORT, at, self.clock.now())).then_some(keys)
+    }
+
+    /// Whether a token that names this key can be checked with what is known.
+    fn knows(&self, id: Option<&str>) -> bool {
+        let keys = self.usable();
+        keys.is_some_and(|keys| id.is_none_or(|id| keys.knows(id)))
     }
 
     /// Whether it is time to ask the issuer.
@@ -105,9 +126,8 @@ impl Issuer {
         wanted && known.asked.is_none_or(|at| has_passed(pause, at, now))
     }
 
-    /// Asks the issuer, unless somebody has just done so.
-    async fn ask(&self, id: Option<&str>) {
-        let _asking = self.asking.lock().await;
+    /// Asks the issuer, unless somebody has just done so. Whoever asks holds the lock.
+    async fn ask(&self, id: Option<&str>, _asking: OwnedMutexGuard<()>) {
         if !self.is_due(id) {
             return;
         }

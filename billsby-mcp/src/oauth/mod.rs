@@ -16,7 +16,7 @@ use std::time::Duration;
 use crate::clock::Clock;
 use issuer::Issuer;
 
-pub use claims::Grant;
+pub use claims::{Accepted, Grant};
 pub use url::{InvalidIssuer, IssuerUrl};
 
 /// What can be set for issuers.
@@ -89,7 +89,7 @@ impl Issuers {
     /// # Errors
     ///
     /// The token is not accepted, or cannot be checked now.
-    pub async fn check(&self, token: &str, audience: &str) -> Result<Grant, Refusal> {
+    pub async fn check(&self, token: &str, audience: &str) -> Result<Accepted, Refusal> {
         let Some(name) = claims::issuer(token) else {
             return Err(refused("not an access token"));
         };

@@ -67,10 +67,16 @@ impl AdminToken {
         let hash = keyring.hash(token.reveal());
         let batch = Batch {
             changes: vec![Change::AdminToken(hash)],
+            keyring: keyring.wrapped().map(<[u8]>::to_vec),
             ..Batch::default()
         };
-        if let Commit::Done(_) = store.commit(batch).await? {
-            return Ok((Self::of(hash, keyring), Some(token)));
+        match store.commit(batch).await? {
+            Commit::Done(_) => return Ok((Self::of(hash, keyring), Some(token))),
+            Commit::Rekeyed => {
+                let problem = "it has just got new keys: start again with the new master key";
+                return Err(StoreError::Unusable(problem.to_owned()).into());
+            }
+            Commit::Overtaken | Commit::Claimed(_) => {}
         }
         // Another replica was first, and has shown its token.
         let hash = store.admin_token().await?;

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::store::StoreError;
 
-/// Why something was not done. Nothing has changed then.
+/// Why something was not done. Nothing has changed then, unless it is [`StoreError::Unknown`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProvisionError {
     /// What was asked for is wrong: everything that is.

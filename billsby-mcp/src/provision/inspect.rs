@@ -132,7 +132,7 @@ impl Provisioning {
             ));
         };
         let reason = why_ended(&record, self.now());
-        let works = reason.is_none() && record.config.require_oauth;
+        let works = reason.is_none() && self.asks_for_oauth(&record);
         let detail = match reason {
             Some(reason) => reason,
             None if works => "opens the server together with an access token".to_owned(),
@@ -148,10 +148,10 @@ impl Provisioning {
         detail: String,
     ) -> Result<Inspected, ProvisionError> {
         let mut needs = Vec::new();
-        if record.config.require_api_token_auth {
+        if record.config.require_api_token_auth && !self.options().require_oauth {
             needs.push("an API token");
         }
-        if record.config.require_oauth {
+        if self.asks_for_oauth(&record) {
             needs.push("an access token");
         }
         let detail = if works && !needs.is_empty() {
@@ -165,6 +165,10 @@ impl Provisioning {
             server: Some(self.shown(&record).await?),
             ..Inspected::nothing(TokenUse::Server, "")
         })
+    }
+
+    fn asks_for_oauth(&self, record: &ServerRecord) -> bool {
+        record.config.require_oauth || self.options().require_oauth
     }
 
     async fn inspect_api(&self, hash: TokenHash) -> Result<Inspected, ProvisionError> {

@@ -20,6 +20,7 @@ mod rotate;
 mod servers;
 mod shown;
 mod status;
+mod tidy;
 mod tools;
 mod unlock;
 
@@ -40,6 +41,7 @@ pub use rotate::Rotation;
 pub use servers::{NewServer, Server, ServerChange, ServerUsage};
 pub use shown::Shown;
 pub use status::{Counts, Status, StoreStatus};
+pub use tidy::Steadiness;
 pub use tools::{ServedTool, ServedTools};
 pub use unlock::{UnlockError, rekey, unlock};
 
@@ -57,6 +59,8 @@ pub struct ProvisionOptions {
     pub public_base: String,
     /// Whether there are OAuth issuers, without which no server can require their tokens.
     pub has_issuers: bool,
+    /// Whether every server asks for an access token, whatever is set for it.
+    pub require_oauth: bool,
     /// Hosts by which the admin API may be addressed, besides this machine's own names.
     pub allowed_hosts: Vec<AllowedHost>,
 }

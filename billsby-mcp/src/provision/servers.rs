@@ -231,8 +231,8 @@ impl Provisioning {
     ///
     /// # Errors
     ///
-    /// There is none, it was revoked, everything that is wrong with what it would be, or the store does not
-    /// answer.
+    /// There is none, it was revoked or ended too long ago, everything that is wrong with what it would be, or the
+    /// store does not answer.
     pub async fn change_server(
         &self,
         account: AccountId,
@@ -253,6 +253,10 @@ impl Provisioning {
             };
             if record == old {
                 return self.shown(&old).await;
+            }
+            let is_forgotten = old.token.is_none() && old.old_token.is_none();
+            if is_forgotten && record.expires_at != old.expires_at {
+                return Err(forgotten());
             }
             record.updated_at = self.now();
             let change = Change::Server(Box::new(record.clone()));
@@ -352,7 +356,7 @@ impl Provisioning {
     ) -> Server {
         let base = &self.options().public_base;
         let now = self.now();
-        let url = if record.config.require_oauth {
+        let url = if record.config.require_oauth || self.options().require_oauth {
             Some(format!("{base}/mcp/{}", record.id))
         } else {
             token.map(|token| format!("{base}/mcp/{}", token.reveal()))
@@ -392,4 +396,10 @@ pub(super) fn revoked(at: Timestamp) -> ProvisionError {
     ProvisionError::Conflict(format!(
         "the server was revoked at {at} and cannot be used again; make a new one"
     ))
+}
+
+fn forgotten() -> ProvisionError {
+    ProvisionError::Conflict(
+        "the server ended too long ago, and its URL is forgotten; make a new one".to_owned(),
+    )
 }

@@ -38,17 +38,17 @@ pub async fn unlock(store: &dyn Store, master: &MasterKey) -> Result<Keyring, Un
     if let Some(wrapped) = store.keyring().await? {
         return Ok(Keyring::unwrap(&wrapped, master)?);
     }
-    let keyring = Keyring::generate()?;
+    let wrapped = Keyring::generate()?.wrap(master)?;
     let change = Change::Keyring {
         expected: None,
-        wrapped: keyring.wrap(master)?,
+        wrapped: wrapped.clone(),
     };
     let batch = Batch {
         changes: vec![change],
         ..Batch::default()
     };
     if let Commit::Done(_) = store.commit(batch).await? {
-        return Ok(keyring);
+        return Ok(Keyring::unwrap(&wrapped, master)?);
     }
     let wrapped = store.keyring().await?.ok_or(UnlockError::Overtaken)?;
     Ok(Keyring::unwrap(&wrapped, master)?)
@@ -59,7 +59,8 @@ pub async fn unlock(store: &dyn Store, master: &MasterKey) -> Result<Keyring, Un
 ///
 /// # Errors
 ///
-/// The old master key is not the store's, or the store does not do it; then everything is as it was.
+/// The old master key is not the store's, or the store does not do it; then everything is as it was. Only after
+/// [`StoreError::Unknown`] the store may have either key.
 pub async fn rekey(
     store: &dyn Store,
     old: &MasterKey,
@@ -95,6 +96,6 @@ pub async fn rekey(
     };
     match store.commit(batch).await? {
         Commit::Done(_) => Ok(count),
-        Commit::Claimed(_) | Commit::Overtaken => Err(UnlockError::Overtaken),
+        Commit::Claimed(_) | Commit::Overtaken | Commit::Rekeyed => Err(UnlockError::Overtaken),
     }
 }

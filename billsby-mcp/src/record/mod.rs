@@ -12,4 +12,5 @@ pub use account::{AccountRecord, Environment};
 pub use api_token::ApiTokenRecord;
 pub use config::ServerConfig;
 pub use id::{AccountId, ActivityId, ApiTokenId, InvalidId, ServerId};
+pub(crate) use server::fits;
 pub use server::{OldToken, ServerRecord, State, UrlToken};

@@ -111,9 +111,18 @@ impl ServerRecord {
     /// Whether a secret opens the server at a time.
     #[must_use]
     pub fn is_open_to(&self, hash: &TokenHash, now: Timestamp) -> bool {
-        let is_current = self.token.as_ref().is_some_and(|token| token.hash == *hash);
-        let mut old = self.old_token.iter();
-        let may_pass = is_current || old.any(|old| old.hash == *hash && now < old.valid_until);
-        may_pass && self.state(now) == State::Active
+        fits(self.token.as_ref(), self.old_token.as_ref(), hash, now)
+            && self.state(now) == State::Active
     }
+}
+
+/// Whether a secret is one of those that a server has at a time.
+pub(crate) fn fits(
+    token: Option<&UrlToken>,
+    old_token: Option<&OldToken>,
+    hash: &TokenHash,
+    now: Timestamp,
+) -> bool {
+    token.is_some_and(|token| token.hash == *hash)
+        || old_token.is_some_and(|old| old.hash == *hash && now < old.valid_until)
 }

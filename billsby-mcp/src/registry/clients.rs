@@ -22,6 +22,11 @@ pub enum ClientError {
     /// Its company domain, its address or its key cannot be used.
     #[error("the account cannot be used: {0}")]
     Unusable(String),
+    /// Its address is none of those that the operator allows.
+    #[error(
+        "its base URL {0} is not allowed (any more), so its key is not sent there; see --allow-base-url"
+    )]
+    NotAllowed(String),
     /// The sandbox cannot begin.
     #[error(transparent)]
     Sandbox(#[from] SandboxError),
@@ -32,6 +37,8 @@ pub(super) struct Clients {
     keyring: Keyring,
     sandbox: Arc<sandbox::Host>,
     timeout: Duration,
+    /// Where accounts may lead besides Billsby's own address.
+    allowed: Vec<String>,
     kept: Mutex<HashMap<AccountId, (Arc<AccountRecord>, Client)>>,
     /// The client of nobody, whose connections all others use: each pool of them has settings for TLS of its own,
     /// which take more room than everything else that a server needs.
@@ -39,11 +46,17 @@ pub(super) struct Clients {
 }
 
 impl Clients {
-    pub(super) fn new(keyring: Keyring, sandbox: Arc<sandbox::Host>, timeout: Duration) -> Self {
+    pub(super) fn new(
+        keyring: Keyring,
+        sandbox: Arc<sandbox::Host>,
+        timeout: Duration,
+        allowed: Vec<String>,
+    ) -> Self {
         Self {
             keyring,
             sandbox,
             timeout,
+            allowed,
             kept: Mutex::default(),
             connections: OnceLock::new(),
         }
@@ -74,11 +87,11 @@ impl Clients {
                 (sandbox::API_KEY.to_owned(), base_url)
             }
             Environment::Live | Environment::Test => {
+                let base_url = self.allowed(account.base_url.as_deref())?;
                 let key = self
                     .keyring
                     .open(&account.api_key, &account.id.to_string())?;
                 let key = std::str::from_utf8(&key).map_err(|_| Unreadable)?;
-                let base_url = account.base_url.as_deref().unwrap_or(BASE_URL);
                 (key.to_owned(), base_url.to_owned())
             }
         };
@@ -93,6 +106,18 @@ impl Clients {
             .retry(RetryPolicy::off())
             .build()
             .map_err(|error| unusable(&error))
+    }
+
+    /// The address of an account, if its key may be sent there. What was allowed when the account was written need
+    /// not be any more.
+    fn allowed<'a>(&self, base_url: Option<&'a str>) -> Result<&'a str, ClientError> {
+        match base_url {
+            None => Ok(BASE_URL),
+            Some(url) if url == BASE_URL || self.allowed.iter().any(|allowed| allowed == url) => {
+                Ok(url)
+            }
+            Some(url) => Err(ClientError::NotAllowed(url.to_owned())),
+        }
     }
 
     fn connections(&self) -> Result<&Client, ClientError> {

@@ -5,14 +5,17 @@ use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 use super::{Registry, read, write};
+use crate::record::AccountId;
 use crate::store::{Changes, StoreError};
 
 /// How long to go without asking the store, if nobody says that something has changed.
 const PERIOD: Duration = Duration::from_millis(500);
 /// How long to go without asking it at least.
 const LEAST: Duration = Duration::from_millis(20);
-/// How long the store may take to answer.
+/// How long the store may take to say what has changed.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long it may take to say everything.
+const LONG_PATIENCE: Duration = Duration::from_secs(60);
 /// How long to wait when it has failed.
 const PAUSE: Duration = Duration::from_secs(1);
 /// How often to look whether something in use has ended. The clock may be moved at any time, so nothing
@@ -31,25 +34,40 @@ impl Registry {
     /// The store cannot be read. What is known stays as it is.
     pub async fn catch_up(&self) -> Result<(), StoreError> {
         let _catching_up = self.catching_up.lock().await;
-        let generation = read(&self.image).generation;
-        let mut changes = self.changes_since(generation).await?;
-        let is_other = changes.generation < generation;
-        if is_other {
+        let losses = self.store.losses();
+        let (generation, is_connected) = {
+            let image = read(&self.image);
+            (image.generation, image.losses == losses)
+        };
+        // Behind a connection that was lost and made again there may be a copy of the store that was behind it.
+        let mut is_whole = !is_connected;
+        let mut changes = self
+            .changes_since(if is_whole { 0 } else { generation })
+            .await?;
+        if changes.generation < generation && !is_whole {
             // The store has been put back to an earlier state: what is known of the later ones never was.
+            is_whole = true;
             changes = self.changes_since(0).await?;
         }
         *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
-        let is_same = changes.generation == generation && !is_other;
-        if !is_same {
+        if is_whole || changes.generation != generation {
             let mut image = write(&self.image);
-            if is_other {
+            if is_whole {
                 *image = super::Image::default();
+                image.losses = losses;
             }
             image.apply(changes);
             drop(image);
             self.settle();
         }
         Ok(())
+    }
+
+    /// Takes over what this process has just written, if it cannot [catch up](Self::catch_up). Whatever else has
+    /// changed is read later. The servers of one account may have been revoked with it.
+    pub(crate) fn take_over(&self, written: Changes, revoked: Option<AccountId>) {
+        write(&self.image).take_over(written, revoked);
+        self.settle();
     }
 
     /// Keeps the image true, and ends what has ended, until the server shuts down.
@@ -64,7 +82,12 @@ impl Registry {
 
     async fn changes_since(&self, generation: u64) -> Result<Changes, StoreError> {
         let changes = self.store.changes_since(generation);
-        match tokio::time::timeout(PATIENCE, changes).await {
+        let patience = if generation == 0 {
+            LONG_PATIENCE
+        } else {
+            PATIENCE
+        };
+        match tokio::time::timeout(patience, changes).await {
             Ok(changes) => changes,
             Err(_) => Err(StoreError::Unreachable("it does not answer".to_owned())),
         }
@@ -96,11 +119,12 @@ impl Registry {
     /// Waits until something may have changed. Whoever should say so may be out of order and say nothing, or say it
     /// all the time.
     async fn until_changed(&self) {
+        let known = read(&self.image).generation;
         let told = async {
             match &self.options.token_store {
-                None => self.store.changed(PERIOD).await,
+                None => self.store.changed(known, PERIOD).await,
                 Some(tokens) => tokio::select! {
-                    () = self.store.changed(PERIOD) => {}
+                    () = self.store.changed(known, PERIOD) => {}
                     () = tokens.changed(PERIOD) => {}
                 },
             }

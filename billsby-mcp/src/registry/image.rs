@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::record::{
     AccountId, AccountRecord, ApiTokenId, ApiTokenRecord, OldToken, ServerConfig, ServerId,
-    ServerRecord, State, UrlToken,
+    ServerRecord, State, UrlToken, fits,
 };
 use crate::secret::TokenHash;
 use crate::store::Changes;
@@ -21,6 +21,8 @@ const SPARE_CONFIGS: usize = 1_000;
 pub(super) struct Image {
     /// The generation of the store that this is.
     pub(super) generation: u64,
+    /// How often the connection to the store had been lost when it was read.
+    pub(super) losses: u64,
     accounts: HashMap<AccountId, Arc<AccountRecord>>,
     servers: HashMap<ServerId, Arc<Row>>,
     by_hash: HashMap<TokenHash, ServerId>,
@@ -28,6 +30,8 @@ pub(super) struct Image {
     api_hashes: HashMap<ApiTokenId, TokenHash>,
     /// Most servers are configured like others.
     configs: HashSet<Arc<ServerConfig>>,
+    /// What ended in a generation that is still to be read, by its id: earlier states of it no longer count.
+    ended: HashMap<String, u64>,
 }
 
 /// A server in little room: there may be very many.
@@ -42,7 +46,7 @@ pub(super) struct Row {
     created_at: Timestamp,
     updated_at: Timestamp,
     expires_at: Option<Timestamp>,
-    generation: u64,
+    pub(super) generation: u64,
 }
 
 impl Row {
@@ -85,10 +89,7 @@ impl Row {
 
     /// Whether a secret opens it at a time.
     pub(super) fn is_open_to(&self, hash: &TokenHash, now: Timestamp) -> bool {
-        let is_current = self.token.as_ref().is_some_and(|token| token.hash == *hash);
-        let mut old = self.old_token.iter();
-        let may_pass = is_current || old.any(|old| old.hash == *hash && now < old.valid_until);
-        may_pass && self.is_active(now)
+        fits(self.token.as_deref(), self.old_token.as_deref(), hash, now) && self.is_active(now)
     }
 
     fn hashes(&self) -> impl Iterator<Item = TokenHash> {
@@ -129,12 +130,34 @@ impl Image {
 
     /// Takes over what has changed.
     pub(super) fn apply(&mut self, changes: Changes) {
+        let generation = changes.generation;
+        self.put_all(changes);
+        self.generation = generation;
+        self.ended.retain(|_, ended| *ended > generation);
+        if self.configs.len() > self.servers.len() + SPARE_CONFIGS {
+            self.configs.retain(|config| Arc::strong_count(config) > 1);
+        }
+    }
+
+    /// Takes over what has just been written, although what was written before it may be missing. The servers of
+    /// one account may have been revoked with it.
+    pub(super) fn take_over(&mut self, written: Changes, revoked: Option<AccountId>) {
+        let generation = written.generation;
+        if generation <= self.generation {
+            return;
+        }
+        let ended = ended(&written);
+        self.put_all(written);
+        let ended = ended.into_iter().map(|id| (id, generation));
+        self.ended.extend(ended);
+        if let Some(account) = revoked {
+            self.revoke_all(account, generation);
+        }
+    }
+
+    fn put_all(&mut self, changes: Changes) {
         for account in changes.accounts {
-            if account.deleted_at.is_some() {
-                self.accounts.remove(&account.id);
-            } else {
-                self.accounts.insert(account.id, Arc::new(account));
-            }
+            self.put_account(account);
         }
         for server in changes.servers {
             self.put(server);
@@ -142,15 +165,28 @@ impl Image {
         for token in changes.api_tokens {
             self.put_api_token(token);
         }
-        self.generation = changes.generation;
-        if self.configs.len() > self.servers.len() + SPARE_CONFIGS {
-            self.configs.retain(|config| Arc::strong_count(config) > 1);
+    }
+
+    fn put_account(&mut self, account: AccountRecord) {
+        let known = self.accounts.get(&account.id);
+        if known.is_some_and(|known| known.generation > account.generation)
+            || self.has_ended(&account.id, account.generation)
+        {
+            return;
+        }
+        if account.deleted_at.is_some() {
+            self.accounts.remove(&account.id);
+        } else {
+            self.accounts.insert(account.id, Arc::new(account));
         }
     }
 
     /// Takes over one server, unless a later state of it is known.
     pub(super) fn put(&mut self, record: ServerRecord) {
         let id = record.id;
+        if self.has_ended(&id, record.generation) {
+            return;
+        }
         if let Some(known) = self.servers.get(&id) {
             if known.generation > record.generation {
                 return;
@@ -170,7 +206,32 @@ impl Image {
         self.servers.insert(id, Arc::new(row));
     }
 
+    /// Takes every server of an account away.
+    fn revoke_all(&mut self, account: AccountId, generation: u64) {
+        let servers = self.servers.values().filter(|row| row.account == account);
+        for row in servers.cloned().collect::<Vec<_>>() {
+            for hash in row.hashes() {
+                self.by_hash.remove(&hash);
+            }
+            self.servers.remove(&row.id);
+            self.ended.insert(row.id.to_string(), generation);
+        }
+    }
+
+    /// Whether something ended later than in a generation.
+    fn has_ended(&self, id: &impl ToString, generation: u64) -> bool {
+        // Nearly always there is nothing.
+        !self.ended.is_empty()
+            && self
+                .ended
+                .get(&id.to_string())
+                .is_some_and(|ended| *ended > generation)
+    }
+
     fn put_api_token(&mut self, token: ApiTokenRecord) {
+        if self.has_ended(&token.id, token.generation) {
+            return;
+        }
         if let Some(hash) = self.api_hashes.remove(&token.id) {
             self.api_tokens.remove(&hash);
         }
@@ -188,4 +249,19 @@ impl Image {
         self.configs.insert(Arc::clone(&config));
         config
     }
+}
+
+/// The ids of what has ended.
+fn ended(changes: &Changes) -> Vec<String> {
+    let accounts = changes.accounts.iter();
+    let accounts = accounts.filter(|account| account.deleted_at.is_some());
+    let servers = changes.servers.iter();
+    let servers = servers.filter(|server| server.revoked_at.is_some());
+    let tokens = changes.api_tokens.iter();
+    let tokens = tokens.filter(|token| token.revoked_at.is_some());
+    accounts
+        .map(|account| account.id.to_string())
+        .chain(servers.map(|server| server.id.to_string()))
+        .chain(tokens.map(|token| token.id.to_string()))
+        .collect()
 }

@@ -12,11 +12,10 @@ use tokio_util::task::TaskTracker;
 
 use super::clients::leads_to_the_same;
 use super::image::{Image, Row};
-use super::{read, write};
+use super::{Pass, read, write};
 use crate::protocol::LONGEST_CALL;
 use crate::protocol::http::{Closed, Endpoint};
 use crate::record::{AccountId, AccountRecord, ServerId, ServerRecord};
-use crate::secret::TokenHash;
 
 /// How long the calls of an endpoint that takes nothing new may go on.
 const LAST_CALLS: Duration = LONGEST_CALL.saturating_add(Duration::from_secs(60));
@@ -37,8 +36,8 @@ pub struct LiveServer {
 struct Visits {
     /// Milliseconds from the start of the registry to the last request.
     last: AtomicU64,
-    /// Ends what clients listen to, by the secret that they came with; none: they came with an access token.
-    doors: Mutex<HashMap<Option<TokenHash>, CancellationToken>>,
+    /// Ends what clients listen to, by what they were let in by.
+    doors: Mutex<HashMap<Pass, CancellationToken>>,
 }
 
 /// The servers that are in use.
@@ -83,7 +82,7 @@ impl LiveServer {
     }
 
     /// Whether the endpoint is what these records ask for.
-    fn serves(&self, row: &Row, account: &AccountRecord) -> bool {
+    pub(super) fn serves(&self, row: &Row, account: &AccountRecord) -> bool {
         self.row.config == row.config && leads_to_the_same(&self.account, account)
     }
 
@@ -92,15 +91,20 @@ impl LiveServer {
         Arc::ptr_eq(&self.row, row) && Arc::ptr_eq(&self.account, account)
     }
 
-    /// Cancelled once whoever came with this secret, or with none, may no longer listen.
-    pub(super) fn door(&self, hash: Option<TokenHash>) -> CancellationToken {
-        self.visits.doors().entry(hash).or_default().clone()
+    /// Whether it was made from later states than these.
+    fn is_later_than(&self, row: &Row, account: &AccountRecord) -> bool {
+        self.row.generation > row.generation || self.account.generation > account.generation
     }
 
-    /// Closes the doors of secrets that no longer open the server.
-    fn close_doors(&self, row: &Row, now: Timestamp) {
-        self.visits.doors().retain(|hash, door| {
-            let is_open = hash.is_none_or(|hash| row.is_open_to(&hash, now));
+    /// Cancelled once whoever was let in by this may no longer listen.
+    pub(crate) fn door(&self, pass: Pass) -> CancellationToken {
+        self.visits.doors().entry(pass).or_default().clone()
+    }
+
+    /// Closes the doors of those who would not be let in any more.
+    fn close_doors(&self, image: &Image, row: &Row, now: Timestamp) {
+        self.visits.doors().retain(|pass, door| {
+            let is_open = pass.opens(image, row, now).is_ok();
             if !is_open {
                 door.cancel();
             }
@@ -118,7 +122,7 @@ impl LiveServer {
 }
 
 impl Visits {
-    fn doors(&self) -> MutexGuard<'_, HashMap<Option<TokenHash>, CancellationToken>> {
+    fn doors(&self) -> MutexGuard<'_, HashMap<Pass, CancellationToken>> {
         self.doors.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -151,14 +155,19 @@ impl Live {
         Some(live)
     }
 
-    /// The same, if only such parts of the records have changed that make no difference to the endpoint.
+    /// The same, if only such parts of the records have changed that make no difference to the endpoint. Whoever has
+    /// read the records before they were changed gets what is there now.
     pub(super) fn renew(
         &self,
         row: &Arc<Row>,
         account: &Arc<AccountRecord>,
     ) -> Option<Arc<LiveServer>> {
         let renewed = self.write(|servers| {
-            let live = Arc::new(servers.get(&row.id)?.renewed(row, account)?);
+            let known = servers.get(&row.id)?;
+            if known.is_later_than(row, account) {
+                return Some(Arc::clone(known));
+            }
+            let live = Arc::new(known.renewed(row, account)?);
             servers.insert(row.id, Arc::clone(&live));
             Some(live)
         })?;
@@ -166,10 +175,16 @@ impl Live {
         Some(renewed)
     }
 
-    /// Puts a new endpoint in the place of the one that was there, unless somebody else has done it.
+    /// Puts a new endpoint in the place of the one that was there, unless somebody else has done it, or has put a
+    /// later one there.
     pub(super) fn put(&self, new: LiveServer) -> Arc<LiveServer> {
         let (live, replaced) = self.write(|servers| match servers.get(&new.row.id) {
-            Some(known) if known.is_of(&new.row, &new.account) => (Arc::clone(known), None),
+            Some(known)
+                if known.is_of(&new.row, &new.account)
+                    || known.is_later_than(&new.row, &new.account) =>
+            {
+                (Arc::clone(known), None)
+            }
             _ => {
                 let new = Arc::new(new);
                 let replaced = servers.insert(new.row.id, Arc::clone(&new));
@@ -226,7 +241,7 @@ impl Live {
         if !live.serves(&row, &account) {
             return Verdict::Close(Closed::Replaced);
         }
-        live.close_doors(&row, now);
+        live.close_doors(&read(image), &row, now);
         let last = live.visits.last.load(Ordering::Relaxed);
         if u128::from(self.now().saturating_sub(last)) >= idle.as_millis() {
             return Verdict::Drop;

@@ -16,6 +16,7 @@ mod image;
 mod limit;
 mod live;
 mod miss;
+mod pass;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -28,8 +29,8 @@ use tokio_util::sync::CancellationToken;
 use crate::account::Account;
 use crate::activity::Recorder;
 use crate::clock::Clock;
-use crate::protocol::http::{Endpoint, HttpOptions};
-use crate::record::{AccountId, AccountRecord, ServerId, ServerRecord, State};
+use crate::protocol::http::{Endpoint, HttpOptions, is_host_allowed};
+use crate::record::{AccountId, AccountRecord, ServerId, ServerRecord};
 use crate::sandbox;
 use crate::secret::{Keyring, TokenHash, TokenKind};
 use crate::store::{Store, StoreError, TokenStore};
@@ -40,6 +41,8 @@ use image::{Image, Row};
 use live::Live;
 pub use live::LiveServer;
 use miss::Misses;
+pub use pass::Credential;
+pub(crate) use pass::{Denied, Pass};
 
 /// How long the image counts as true after the store was heard last.
 pub const GRACE: Duration = Duration::from_secs(15 * 60);
@@ -54,6 +57,9 @@ pub struct RegistryOptions {
     pub timeout: Duration,
     /// How long the image counts as true after the store was heard last: see [`GRACE`].
     pub grace: Duration,
+    /// Addresses that accounts may have instead of Billsby's own, in the form of
+    /// [`normalise_base_url`](crate::provision::normalise_base_url).
+    pub allowed_base_urls: Vec<String>,
     /// Where accounts for the sandbox lead.
     pub sandbox: Arc<sandbox::Host>,
     /// Is told of calls.
@@ -133,6 +139,7 @@ impl Registry {
             keyring.clone(),
             Arc::clone(&options.sandbox),
             options.timeout,
+            options.allowed_base_urls.clone(),
         );
         let registry = Self {
             store,
@@ -186,22 +193,14 @@ impl Registry {
         }
     }
 
-    /// Whether an API token opens a server now.
-    #[must_use]
-    pub fn opens(&self, bearer: &str, server: ServerId) -> bool {
-        if !TokenKind::Api.fits(bearer) || !self.is_available() {
-            return false;
-        }
-        let token = read(&self.image).api_token(&self.keyring.hash(bearer));
-        token.is_some_and(|token| {
-            let is_meant = token.server.is_none_or(|only| only == server);
-            is_meant && token.state(self.options.clock.now()) == State::Active
-        })
-    }
-
     /// Whether pages of a web origin may read what servers reply.
     pub(crate) fn allows_origin(&self, origin: &HeaderValue) -> bool {
         self.options.http.allows_origin(origin)
+    }
+
+    /// Whether clients may address this server by a host.
+    pub(crate) fn allows_host(&self, host: &str) -> bool {
+        is_host_allowed(host, &self.options.http.allowed_hosts)
     }
 
     /// Whether a secret opens a server now, as far as this process knows.
@@ -218,11 +217,6 @@ impl Registry {
         let (row, _) = read(&self.image).by_id(id)?;
         let is_active = row.is_active(self.options.clock.now());
         is_active.then(|| row.record())
-    }
-
-    /// Cancelled once whoever came with the URL that ends like this may no longer listen to a server.
-    pub(crate) fn door(&self, live: &LiveServer, key: &str) -> CancellationToken {
-        live.door(self.hash_of(key))
     }
 
     /// The way to Billsby of an account.
@@ -324,7 +318,7 @@ impl Registry {
         TokenKind::Server.fits(key).then(|| self.keyring.hash(key))
     }
 
-    fn is_available(&self) -> bool {
+    pub(crate) fn is_available(&self) -> bool {
         self.heard().elapsed() <= self.options.grace
     }
 

@@ -27,6 +27,7 @@ impl Scene {
             http: HttpOptions::default(),
             timeout: Duration::from_secs(1),
             grace: GRACE,
+            allowed_base_urls: Vec::new(),
             sandbox: Arc::new(sandbox),
             recorder: None,
             token_store: None,
@@ -146,4 +147,56 @@ async fn what_is_no_secret_finds_nothing() {
         !debug.contains("acme_key") && !debug.contains(known),
         "{debug}"
     );
+}
+
+/// Whoever has looked a moment too early does not undo what has happened since.
+#[tokio::test]
+async fn an_earlier_state_never_takes_the_place_of_a_later_one() {
+    let scene = Scene::of(1).await;
+    let registry = &scene.registry;
+    let id = scene.find(0).await.record.id;
+    let (row, account) = read(&registry.image).by_id(id).unwrap();
+    let earlier = registry
+        .build(Arc::clone(&row), Arc::clone(&account))
+        .await
+        .unwrap();
+    let mut record = row.record();
+    record.config.exclude_tools = vec!["get_customer".to_owned()];
+    let batch = Batch {
+        changes: vec![Change::Server(Box::new(record))],
+        ..Batch::default()
+    };
+    let done = registry.store().commit(batch).await.unwrap();
+    assert!(matches!(done, Commit::Done(_)));
+    registry.catch_up().await.unwrap();
+    let later = scene.find(0).await;
+    assert!(later.record.generation > row.record().generation);
+    assert!(Arc::ptr_eq(&registry.live.put(earlier), &later));
+    let Found::Server(found) = registry.ready(row, account).await else {
+        panic!("it can be used");
+    };
+    assert!(Arc::ptr_eq(&found, &later));
+    assert!(Arc::ptr_eq(&scene.find(0).await, &later));
+}
+
+/// The operator may think better of it after the account was made.
+#[tokio::test]
+async fn a_key_is_sent_nowhere_but_where_the_operator_allows_it() {
+    let keyring = Keyring::generate().unwrap();
+    let now = "2026-11-22T12:00:00Z".parse().unwrap();
+    let mut account = account(&keyring, now);
+    account.base_url = Some("https://billsby.example.com".to_owned());
+    let account = Arc::new(account);
+    let client = async |allowed: &[&str]| {
+        let host = sandbox::Host::running(([127, 0, 0, 1], 1).into());
+        let allowed = allowed.iter().map(|url| (*url).to_owned()).collect();
+        let timeout = Duration::from_secs(1);
+        let clients = Clients::new(keyring.clone(), Arc::new(host), timeout, allowed);
+        clients.of(&account).await
+    };
+    assert!(client(&["https://billsby.example.com"]).await.is_ok());
+    for allowed in [&[] as &[&str], &["https://billsby.example.com.test"]] {
+        let error = client(allowed).await.unwrap_err();
+        assert!(matches!(error, ClientError::NotAllowed(_)), "{error}");
+    }
 }

@@ -1,6 +1,7 @@
 //! The keys that a store is used with.
 
 use std::fmt;
+use std::sync::Arc;
 
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
@@ -26,6 +27,8 @@ type Key = Zeroizing<[u8; 32]>;
 pub struct Keyring {
     sealing: Key,
     hashing: Key,
+    /// What it was opened from.
+    wrapped: Option<Arc<[u8]>>,
 }
 
 /// What was sealed cannot be opened: it was changed, moved, or sealed with another key.
@@ -48,6 +51,7 @@ impl Keyring {
         Ok(Self {
             sealing: key()?,
             hashing: key()?,
+            wrapped: None,
         })
     }
 
@@ -60,6 +64,7 @@ impl Keyring {
         Ok(Self {
             sealing: key()?,
             hashing: self.hashing.clone(),
+            wrapped: None,
         })
     }
 
@@ -74,7 +79,14 @@ impl Keyring {
         Ok(Self {
             sealing: Zeroizing::new(*sealing),
             hashing: Zeroizing::new(hashing.try_into().map_err(|_| WrongMasterKey)?),
+            wrapped: Some(wrapped.into()),
         })
+    }
+
+    /// The form that it was [unwrapped](Self::unwrap) from: what a store has as long as these are its keys.
+    #[must_use]
+    pub fn wrapped(&self) -> Option<&[u8]> {
+        self.wrapped.as_deref()
     }
 
     /// The keyring in the form in which a store keeps it.

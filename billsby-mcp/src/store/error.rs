@@ -1,6 +1,7 @@
 //! Why a store did not do what it was asked.
 
-/// Why a store did not do what it was asked. Says nothing of what is kept in it.
+/// Why a store did not do what it was asked. Unless it is
+/// [unknown](Self::Unknown), nothing was written. Says nothing of what is kept in it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// It cannot be reached, or does not answer.
@@ -14,6 +15,9 @@ pub enum StoreError {
         "the store may only be read: check the permissions of its files and of its disk; nothing was written"
     )]
     ReadOnly,
+    /// The connection broke, or took too long, while the store was to keep a change.
+    #[error("the store did not say whether the change is made: {0}")]
+    Unknown(String),
     /// Somebody else keeps it locked.
     #[error("the store is in use: {0}")]
     Busy(String),

@@ -45,10 +45,16 @@ pub trait Store: Send + Sync {
     async fn admin_token(&self) -> Result<Option<TokenHash>, StoreError>;
 
     /// What has changed since a generation. Since 0: everything but records that have ended and that
-    /// therefore nobody needs to know.
+    /// therefore nobody needs to know. If the store has been put back to before that generation: nothing, in
+    /// the generation that it has; then whoever asks has to read everything anew.
     async fn changes_since(&self, generation: u64) -> Result<Changes, StoreError>;
-    /// Waits until something may have changed, at most so long.
-    async fn changed(&self, limit: Duration);
+    /// Waits until there may be more than a generation, at most so long.
+    async fn changed(&self, known: u64, limit: Duration);
+    /// How often the connection to it was lost and made again. Behind a new one there may be another copy of
+    /// it, which had not got everything, so whoever holds copies has to read everything anew.
+    fn losses(&self) -> u64 {
+        0
+    }
 
     /// An account, also one that has been deleted.
     async fn account(&self, id: AccountId) -> Result<Option<AccountRecord>, StoreError>;
@@ -79,14 +85,21 @@ pub trait Store: Send + Sync {
     async fn sweep(&self, sweep: Sweep) -> Result<(), StoreError>;
     /// Says that the store answers, and what it is: `sqlite`, `postgres`, `memory`.
     async fn check(&self) -> Result<&'static str, StoreError>;
+    /// Puts everything into the file that whoever makes a copy would copy. Only a convenience, for when no more
+    /// is coming.
+    async fn settle(&self) {}
 }
 
 /// Changes that are made together.
 #[derive(Debug, Default)]
 pub struct Batch {
-    /// Nothing is written if this has been claimed before. A claim counts until it is swept, which is
-    /// never before its end.
+    /// Nothing is written if this has been claimed before.
     pub claim: Option<Claim>,
+    /// The time. An earlier claim that is over by then does not count; without a time every one does.
+    pub now: Option<Timestamp>,
+    /// The wrapped keyring that something here was sealed or hashed with. If the store has another one,
+    /// nothing is written.
+    pub keyring: Option<Vec<u8>>,
     /// Accounts that must still be as they were: not deleted, and of this generation.
     pub unchanged: Vec<(AccountId, u64)>,
     /// What is written. A record of generation 0 must be new; any other must be kept in just that
@@ -139,6 +152,8 @@ pub enum Commit {
     Claimed(Claim),
     /// Nothing is: a record is no longer as it was read, or is not new.
     Overtaken,
+    /// Nothing is: the store has another keyring.
+    Rekeyed,
 }
 
 /// What has changed.

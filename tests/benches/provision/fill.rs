@@ -25,6 +25,8 @@ pub(crate) struct Filled {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) keyring: Keyring,
     account: AccountId,
+    /// Where the account leads.
+    base_url: Vec<String>,
 }
 
 impl Filled {
@@ -52,6 +54,7 @@ impl Filled {
             store,
             keyring,
             account,
+            base_url: base_url.map(str::to_owned).into_iter().collect(),
         };
         filled.commit(vec![Change::Account(record)]).await;
         filled
@@ -97,7 +100,7 @@ impl Filled {
 
     /// A registry as a server has one, without limits.
     pub(crate) async fn registry(&self) -> Arc<Registry> {
-        registry(&self.store, &self.keyring).await
+        registry(&self.store, &self.keyring, &self.base_url).await
     }
 
     fn server(&self, config: ServerConfig) -> (ServerRecord, String) {
@@ -132,7 +135,11 @@ impl Filled {
     }
 }
 
-pub(crate) async fn registry(store: &Arc<dyn Store>, keyring: &Keyring) -> Arc<Registry> {
+pub(crate) async fn registry(
+    store: &Arc<dyn Store>,
+    keyring: &Keyring,
+    allowed_base_urls: &[String],
+) -> Arc<Registry> {
     let shutdown = CancellationToken::new();
     let options = RegistryOptions {
         clock: Clock::system(),
@@ -142,6 +149,7 @@ pub(crate) async fn registry(store: &Arc<dyn Store>, keyring: &Keyring) -> Arc<R
         },
         timeout: Duration::from_secs(25),
         grace: GRACE,
+        allowed_base_urls: allowed_base_urls.to_vec(),
         sandbox: Arc::new(sandbox::Host::lazy(
             sandbox::Options::default(),
             shutdown.clone(),

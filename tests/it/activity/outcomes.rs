@@ -184,7 +184,7 @@ async fn a_call_that_its_client_gave_up_is_kept_as_well() {
     let entries = kept(&site).await;
     let ends = |tool: &str| {
         let mut entries = entries.iter().filter(|entry| entry.tool == tool);
-        entries.next().map(|entry| end(entry))
+        entries.next().map(end)
     };
     // A read stops at once; nobody knows how it would have ended.
     let expected = (&*read.tool, false, true, Outcome::Unknown, None);

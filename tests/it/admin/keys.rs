@@ -113,6 +113,32 @@ async fn new_keys_leave_every_url_as_it_is() {
 }
 
 #[tokio::test]
+async fn a_server_with_old_keys_seals_nothing_more() {
+    let world = World::start().await;
+    let account = world.api.account(&world.mock).await;
+    let (path, server) = world.api.server(&account, &json!({"name": "a"})).await;
+    let new = MasterKey::generate().expect("a key");
+    rekey(&*world.store, &world.master, &new)
+        .await
+        .expect("new keys");
+    let servers = format!("{account}/mcp");
+    let domain = json!({"company_domain": "acme", "api_key": "another"});
+    for (path, body) in [
+        ("/integrated-account", &domain),
+        (servers.as_str(), &json!({"name": "b"})),
+        ("/api-token", &json!({"name": "c"})),
+    ] {
+        let problem = world.api.post(path, body).await.is(409);
+        let detail = problem["detail"].as_str().expect("a text");
+        assert!(detail.contains("restart this server"), "{detail}");
+    }
+    // To end something needs no key.
+    world.api.delete(&path).await.is(204);
+    let url = server["url"].as_str().expect("a URL");
+    assert_eq!(world.api.knock(url).await, 404);
+}
+
+#[tokio::test]
 async fn a_key_that_was_moved_between_accounts_is_noticed() {
     let world = World::start().await;
     let (from, to) = (

@@ -1,5 +1,6 @@
 //! Servers: made, changed, replaced, revoked.
 
+use billsby_mcp::store::Sweep;
 use serde_json::{Value, json};
 
 use super::api::text;
@@ -210,6 +211,10 @@ async fn a_replaced_secret_works_for_the_overlap() {
         (world.api.knock(new).await, world.api.knock(newest).await),
         (404, 200)
     );
+    // Wherever the clock stands.
+    world.wait(-5);
+    assert_eq!(world.api.knock(new).await, 404);
+    world.wait(5);
     // Without a body it is an hour.
     let request = world.api.request(reqwest::Method::POST, &rotate);
     let fourth = world.api.send(request).await.is(200);
@@ -255,4 +260,32 @@ async fn a_server_belongs_to_one_account() {
         .await
         .is(404);
     assert_eq!(world.api.get(&path).await.is(200)["state"], "active");
+}
+
+#[tokio::test]
+async fn a_server_whose_url_is_forgotten_cannot_come_back() {
+    let world = World::start().await;
+    let account = world.api.account(&world.mock).await;
+    let soon = world.after(60);
+    let body = json!({"name": "a", "expires_at": soon.to_string()});
+    let (path, _) = world.api.server(&account, &body).await;
+    world.wait(120);
+    let now = world.clock.now();
+    let sweep = Sweep {
+        now,
+        ended: now,
+        activity: now,
+    };
+    world.store.sweep(sweep).await.expect("a sweep");
+    for end in [json!(null), json!(world.after(3_600).to_string())] {
+        let problem = world.api.patch(&path, &json!({"expires_at": end})).await;
+        let problem = problem.is(409);
+        assert!(
+            text(&problem["detail"]).contains("ended too long ago"),
+            "{problem:#}"
+        );
+    }
+    // What does not bring it back can be done.
+    world.api.patch(&path, &json!({"name": "b"})).await.is(200);
+    world.api.delete(&path).await.is(204);
 }

@@ -75,6 +75,7 @@ impl World {
             http: HttpOptions::default(),
             timeout: Duration::from_secs(10),
             grace: GRACE,
+            allowed_base_urls: vec![mock.url()],
             sandbox: Arc::new(sandbox),
             recorder: None,
             token_store: None,

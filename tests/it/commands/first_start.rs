@@ -39,7 +39,38 @@ async fn the_admin_token_is_printed_once() {
     second.stop().await;
 }
 
-async fn status_with(server: &super::Serving, token: &str) -> u16 {
+/// Otherwise nobody would ever see it.
+#[tokio::test]
+async fn a_start_that_fails_makes_no_token() {
+    let home = Home::new();
+    let account = [
+        ("BILLSBY_API_KEY", API_KEY),
+        ("BILLSBY_COMPANY_DOMAIN", COMPANY_DOMAIN),
+    ];
+    for (arguments, environment, expected) in [
+        (&["--tools=nonsense"][..], None, "--tools: "),
+        (
+            &[],
+            Some(("BILLSBY_BASE_URL", "nonsense")),
+            "BILLSBY_BASE_URL",
+        ),
+        (
+            &[],
+            Some(("BILLSBY_COMPANY_DOMAIN", "a.b")),
+            "BILLSBY_COMPANY_DOMAIN",
+        ),
+    ] {
+        let environment: Vec<_> = account.into_iter().chain(environment).collect();
+        let said = home.refused(arguments, &environment).await;
+        assert!(said.contains(expected), "{said}");
+    }
+    let server = home.serve(&[]).await;
+    let token = server.admin_token().expect("a new token").to_owned();
+    assert_eq!(status_with(&server, &token).await, 200);
+    server.stop().await;
+}
+
+pub(super) async fn status_with(server: &super::Serving, token: &str) -> u16 {
     let http = reqwest::Client::builder().no_proxy().build();
     let request = http
         .expect("a client")

@@ -1,22 +1,24 @@
 //! The master key: wrong, lost, readable by everybody, or no key at all.
 
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use billsby_mcp::secret::MasterKey;
 
-use super::Home;
+use super::{Home, ended};
 
 /// A key file with this text and mode.
-fn key_file(home: &Home, name: &str, text: &str, mode: u32) -> PathBuf {
+pub(super) fn key_file(home: &Home, name: &str, text: &str, mode: u32) -> PathBuf {
     let path = home.path().join(name);
     fs::write(&path, text).expect("a file");
     fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("a mode");
     path
 }
 
-fn new_key() -> String {
+pub(super) fn new_key() -> String {
     MasterKey::generate()
         .expect("random numbers")
         .reveal()
@@ -82,6 +84,8 @@ async fn a_key_that_cannot_be_used_is_refused() {
     for (name, text, mode, expected) in [
         ("open", &*key, 0o644, "chmod 600"),
         ("writable", &key, 0o602, "chmod 600"),
+        ("readable-for-a-group", &key, 0o640, "chmod 600"),
+        ("writable-for-a-group", &key, 0o660, "chmod 600"),
         ("blank", " \n", 0o600, "is blank"),
         ("garbage", "garbage", 0o600, "32 random bytes"),
         ("short", &key[..40], 0o600, "32 random bytes"),
@@ -134,4 +138,27 @@ async fn a_shared_store_does_not_get_a_key_of_its_own() {
         "{said}"
     );
     assert!(!said.contains("hunter2"), "{said}");
+}
+
+/// As if it were not there, another secret would be made, and what the operator has would open nothing.
+#[tokio::test]
+async fn a_secret_that_is_no_text_is_not_overlooked() {
+    let home = Home::new();
+    for name in ["BILLSBY_MCP_MASTER_KEY", "BILLSBY_MCP_ADMIN_TOKEN"] {
+        let mut command = home.command(&["serve", "--listen=127.0.0.1:0"]);
+        command.env(
+            name,
+            OsStr::from_bytes(b"canary-\xff-and-more-than-32-characters"),
+        );
+        let ended = ended(command, "").await;
+        assert_eq!(ended.status, Some(2), "{}{}", ended.stdout, ended.stderr);
+        assert_eq!(ended.stdout, "");
+        assert!(ended.stderr.contains(name), "{}", ended.stderr);
+        assert!(
+            ended.stderr.contains("not valid Unicode"),
+            "{}",
+            ended.stderr
+        );
+        assert!(!ended.stderr.contains("canary"), "{}", ended.stderr);
+    }
 }

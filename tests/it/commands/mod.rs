@@ -1,12 +1,14 @@
 //! The program as operators use it: what `serve` prints and keeps, and the commands that manage it.
 
 mod config;
+mod ending;
 mod first_start;
 mod keys;
 mod manage;
 mod options;
 mod rekey;
 mod secrecy;
+mod shared;
 
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};

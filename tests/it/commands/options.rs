@@ -72,11 +72,23 @@ async fn options_that_do_not_go_together_are_explained() {
         (&["--token-store=http://me:hunter2@a"], "--token-store: "),
         (
             &["--allow-base-url=a.example"],
-            "--allow-base-url a.example: ",
+            "--allow-base-url: address 1 cannot be used",
+        ),
+        (
+            &["--allow-base-url=https://a.example,https://me:hunter2@a.example"],
+            "--allow-base-url: address 2 cannot be used",
         ),
         (
             &["--token-file=a"],
             "--token-file is for the URL of an account",
+        ),
+        (
+            &["--methods=read"],
+            "--methods is for the URL of an account",
+        ),
+        (
+            &["--tags=invoices", "--timeout=30"],
+            "--tags is for the URL of an account",
         ),
         (&["--activity-days=0"], "--activity-days"),
         (&["--offline-grace=0"], "--offline-grace"),
@@ -111,4 +123,33 @@ async fn a_store_that_cannot_be_opened_is_named() {
         .refused(&["--store=sqlite:/dev/null/folder/a"], &[])
         .await;
     assert!(said.contains("/dev/null/folder"), "{said}");
+}
+
+#[tokio::test]
+async fn a_mistyped_path_does_not_become_a_new_store() {
+    let home = Home::new();
+    for path in ["dta/billsby/store.db", "./a/b/c/store.db"] {
+        let option = format!("--store=sqlite:{path}");
+        let said = home.refused(&[&option], &[]).await;
+        assert!(said.contains("is not there"), "{said}");
+    }
+    let entries = std::fs::read_dir(home.path()).expect("a folder");
+    assert_eq!(entries.count(), 0);
+    // The last folder alone is made.
+    let server = home.serve(&["--store=sqlite:data/store.db"]).await;
+    server.stop().await;
+    assert!(home.path().join("data/store.db").is_file());
+}
+
+#[tokio::test]
+async fn what_there_is_is_told_once() {
+    let home = Home::new();
+    let said = home.refused(&["--tags=zzz"], &ACCOUNT).await;
+    let (_, tags) = said.split_once("the tags are ").expect(&said);
+    let mut tags: Vec<&str> = tags.trim().split(", ").collect();
+    assert!(tags.contains(&"subscriptions"), "{said}");
+    let count = tags.len();
+    tags.sort_unstable();
+    tags.dedup();
+    assert_eq!(tags.len(), count, "{said}");
 }

@@ -2,7 +2,7 @@
 
 use super::{Home, ended};
 
-const SECRETS: [(&str, &str); 8] = [
+const SECRETS: [(&str, &str); 9] = [
     ("BILLSBY_MCP_STORE", "postgres://me:canary-store@a/b"),
     ("BILLSBY_MCP_TOKEN_STORE", "redis://me:canary-token-store@a"),
     ("BILLSBY_MCP_ADMIN_TOKEN", "canary-admin-token"),
@@ -10,6 +10,7 @@ const SECRETS: [(&str, &str); 8] = [
     ("BILLSBY_MCP_URL", "https://a.example/mcp/canary-url"),
     ("BILLSBY_MCP_BEARER", "canary-bearer"),
     ("BILLSBY_API_KEY", "canary-api-key"),
+    ("BILLSBY_MCP_ALLOW_BASE_URLS", "https://me:canary@a.example"),
     ("BILLSBY_MCP_REQUIRE_OAUTH", "false"),
 ];
 

@@ -65,19 +65,18 @@ impl Entrance {
             let value = HeaderValue::from_str(value).expect("a header's value");
             headers.append(AUTHORIZATION, value);
         }
-        let is_open_to = |token: &str| token == self.api_token;
-        let admitted = self
-            .gate
-            .admit(&self.server, &headers, query, is_open_to)
-            .await;
+        let opened = |token: &str| (token == self.api_token).then(|| [1; 32].into());
+        let admitted = self.gate.admit(&self.server, &headers, query, opened).await;
         match admitted {
-            Ok(access) => Ok(access),
+            Ok(admitted) => Ok(admitted.access),
             Err(response) => {
                 let (parts, body) = response.into_parts();
                 let bytes = body.collect().await.expect("a body").to_bytes();
                 let body: Value = serde_json::from_slice(&bytes).expect("JSON");
                 assert_eq!(body["jsonrpc"], "2.0");
-                assert_eq!(body["error"]["code"], -32600);
+                let is_busy = parts.status.as_u16() == 429;
+                let code = if is_busy { -32000 } else { -32600 };
+                assert_eq!(body["error"]["code"], code);
                 let challenge = parts.headers.get(WWW_AUTHENTICATE);
                 let challenge = challenge.map(|value| value.to_str().expect("text").to_owned());
                 Err(Refused {
@@ -305,15 +304,69 @@ async fn all_servers_can_be_made_to_ask() {
         issuers: Some(Arc::new(Checker::of(&issuer).issuers)),
         require_oauth_everywhere: true,
     };
-    let entrance = Entrance::with(options, false, false);
+    let entrance = Entrance::with(options, true, false);
     assert!(entrance.gate.asks_for_oauth(&entrance.server));
     assert_eq!(status(&entrance.admit(&[], None).await), 401);
+    // Then an API token is none, whatever is set for the server.
+    assert_eq!(status(&entrance.admit_one(&entrance.api_token).await), 401);
     let mut claims = claims(&issuer);
     claims["aud"] = json!(entrance.resource());
     assert_eq!(
         entrance.admit_one(&key.token(&claims)).await,
         Ok(Access::All)
     );
+}
+
+#[tokio::test]
+async fn strangers_cannot_have_tokens_checked_without_end() {
+    let (key, other) = (SigningKey::ec("a"), SigningKey::ec("a"));
+    let issuer = Issuer::start(&[&key]).await;
+    let entrance = Entrance::new(Some(Checker::of(&issuer)), true, true);
+    let mut claims = claims(&issuer);
+    claims["aud"] = json!(entrance.resource());
+    let good = key.token(&claims);
+    assert_eq!(entrance.admit_one(&good).await, Ok(Access::All));
+    let forged = other.token(&claims);
+    let refused = async {
+        loop {
+            let refused = status(&entrance.admit_one(&forged).await);
+            if refused != 401 {
+                return refused;
+            }
+        }
+    };
+    assert_eq!(refused.await, 429);
+    // Whoever was let in before is not in their way, nor are API tokens.
+    for token in [&good, &entrance.api_token] {
+        assert_eq!(entrance.admit_one(token).await, Ok(Access::All));
+    }
+}
+
+/// The well-known part is between the host and the path.
+#[tokio::test]
+async fn the_document_of_a_server_below_a_path_is_where_clients_look_for_it() {
+    let issuer = Issuer::start(&[]).await;
+    let options = |base: &str| GateOptions {
+        public_base: base.to_owned(),
+        issuers: Some(Arc::new(Checker::of(&issuer).issuers)),
+        require_oauth_everywhere: false,
+    };
+    for (base, place) in [
+        (
+            BASE,
+            "https://mcp.example.com/.well-known/oauth-protected-resource/mcp",
+        ),
+        (
+            "https://example.com/a/b",
+            "https://example.com/.well-known/oauth-protected-resource/a/b/mcp",
+        ),
+    ] {
+        let entrance = Entrance::with(options(base), false, true);
+        let id = entrance.server.id;
+        assert_eq!(entrance.gate.resource(id), format!("{base}/mcp/{id}"));
+        let url = entrance.gate.metadata_url(&entrance.server);
+        assert_eq!(url, Some(format!("{place}/{id}")));
+    }
 }
 
 #[tokio::test]
@@ -336,7 +389,7 @@ async fn a_server_says_whom_it_trusts() {
     let document: Value = serde_json::from_slice(&bytes).expect("JSON");
     let expected = json!({
         "resource": entrance.resource(),
-        "resource_name": "Support",
+        "resource_name": "Billsby",
         "authorization_servers": [issuer.url],
         "scopes_supported": ["read", "write"],
         "bearer_methods_supported": ["header"],

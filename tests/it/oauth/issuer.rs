@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
@@ -15,6 +16,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::task::AbortOnDropHandle;
 
+use super::LONG;
 use super::key::SigningKey;
 
 /// Where the metadata is.
@@ -95,6 +97,20 @@ impl Issuer {
     pub(super) fn asked(&self, path: &str) -> usize {
         let pages = self.pages.lock().expect("pages");
         pages.asked.get(path).copied().unwrap_or(0)
+    }
+}
+
+impl Issuer {
+    /// Waits until it has been asked for a page so often.
+    pub(super) async fn until_asked(&self, path: &str, times: usize) {
+        let asked = async {
+            while self.asked(path) < times {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let asked = tokio::time::timeout(LONG, asked).await;
+        asked.expect("nobody has asked");
+        assert_eq!(self.asked(path), times);
     }
 }
 

@@ -12,6 +12,8 @@ use super::issuer::Issuer;
 use super::key::SigningKey;
 use super::{LONG, NOW, claims};
 use crate::mock::{Answer, Mock};
+use crate::registry::late::Withheld;
+use crate::registry::until_ended;
 use crate::support::{Case, HttpClient, HttpReply, Provisioned, Setup};
 
 const READ: &str = "Customer_getDetails";
@@ -212,6 +214,69 @@ async fn a_token_ends_in_the_middle_of_a_session() {
     // A session is not a bearer.
     let without = session.without("authorization");
     assert_eq!(without.request("tools/list", &json!({})).await.status, 401);
+}
+
+#[tokio::test]
+async fn what_began_with_a_token_ends_with_it() {
+    let scene = Scene::new().await;
+    let id = scene.with_oauth(&[]).await;
+    let token = scene.token(&id, "read write");
+    let session = scene.client(&id, "read write").in_session().await;
+    let mut stream = session.open(Method::GET).await;
+    assert_eq!(stream.status(), 200);
+    let withheld = Withheld::begin(&scene.url(&id), Some(&token)).await;
+    scene.site.pass((61 + 31) * 1_000);
+    until_ended(&mut stream).await;
+    assert_eq!(withheld.end().await, 401);
+    scene.mock.assert_untouched();
+}
+
+/// The operator's switch for all servers: the secret of a URL, or an API token, is never enough.
+#[tokio::test]
+async fn all_servers_can_ask_for_an_access_token() {
+    let mock = Mock::start().await;
+    let key = SigningKey::ec("a");
+    let issuer = Issuer::start(&[&key]).await;
+    let mut setup = Setup::new(&mock).await;
+    setup.issuers = Some(issuers(&issuer, &setup.clock));
+    setup.require_oauth_everywhere = true;
+    let site = setup.start().await;
+    let account = site.account().await;
+    let scene = Scene {
+        mock,
+        key,
+        issuer,
+        site,
+        account,
+    };
+    let server = scene
+        .server(&[("require_api_token_auth", json!(true))])
+        .await;
+    let id = server["id"].as_str().expect("an id");
+    assert_eq!(server["url"], scene.url(id));
+    let (_, api_token) = scene.api_token(&json!({"name": "a"})).await;
+    let client = scene.site.client(&server);
+    assert_eq!(list(&client).await.status, 401);
+    assert_eq!(list(&bearing(&client, &api_token)).await.status, 401);
+    assert_eq!(list(&scene.client(id, "read")).await.status, 200);
+}
+
+/// It says nothing that the operator has written, and only to whoever names this server.
+#[tokio::test]
+async fn the_document_of_a_server_is_for_everybody() {
+    let scene = Scene::new().await;
+    let id = scene.with_oauth(&[]).await;
+    let (status, text) = document(&scene, &id).await;
+    assert_eq!(status, 200, "{text}");
+    assert!(!text.contains("Support"), "{text}");
+    let in_use = scene.site.registry.status().in_use;
+    assert_eq!(in_use, 0, "nothing is made ready for strangers");
+    let place = format!(
+        "{}/.well-known/oauth-protected-resource/mcp/{id}",
+        scene.site.base
+    );
+    let rebound = HttpClient::new(&place).with("host", "attacker.example.com");
+    assert_eq!(rebound.open(Method::GET).await.status(), 403);
 }
 
 #[tokio::test]

@@ -183,8 +183,8 @@ async fn a_key_does_only_what_it_is_for() {
         let set = json!({"keys": [jwk, {"kty": "strange"}, 5, other]});
         issuer.answers(super::issuer::KEYS, super::issuer::Answer::Json(set));
         let checker = Checker::of(&issuer);
-        let checked = checker.check(&key.token(&claims(&issuer))).await;
-        assert_eq!(checked.is_ok(), accepted, "{jwk}", jwk = jwk[name]);
+        let outcome = checker.check(&key.token(&claims(&issuer))).await;
+        assert_eq!(outcome.is_ok(), accepted, "{jwk}", jwk = jwk[name]);
     }
 }
 

@@ -87,6 +87,7 @@ impl World {
             http: HttpOptions::default(),
             timeout: Duration::from_secs(1),
             grace: GRACE,
+            allowed_base_urls: Vec::new(),
             sandbox: Arc::new(sandbox::Host::running(([127, 0, 0, 1], 1).into())),
             recorder: None,
             token_store: None,
@@ -164,7 +165,10 @@ impl World {
         let token = rotated.expect("a secret").answer.token.expect("a secret").0;
         for (_, end) in &mut server.secrets {
             // One that was replaced before ends now; the last one has its overlap.
-            *end = Some(end.map_or(self.now + 1_000 * overlap, |_| i64::MIN));
+            *end = Some(match *end {
+                None if overlap > 0 => self.now + 1_000 * overlap,
+                _ => i64::MIN,
+            });
         }
         server.secrets.push((token, None));
     }

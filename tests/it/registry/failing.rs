@@ -68,11 +68,11 @@ impl Store for Failing {
     async fn changes_since(&self, generation: u64) -> Result<Changes, StoreError> {
         self.up()?.changes_since(generation).await
     }
-    async fn changed(&self, limit: Duration) {
+    async fn changed(&self, known: u64, limit: Duration) {
         if self.is_late.load(Ordering::SeqCst) {
             return std::future::pending().await;
         }
-        self.inner.changed(limit).await;
+        self.inner.changed(known, limit).await;
     }
     async fn account(&self, id: AccountId) -> Result<Option<AccountRecord>, StoreError> {
         self.up()?.account(id).await

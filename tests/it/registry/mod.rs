@@ -3,6 +3,7 @@
 mod changes;
 mod ending;
 pub(crate) mod failing;
+pub(crate) mod late;
 mod outage;
 mod replicas;
 mod streams;
@@ -79,7 +80,7 @@ async fn assert_gone(client: &HttpClient) {
 }
 
 /// Waits until a stream has come to its proper end.
-async fn until_ended(stream: &mut Response) {
+pub(crate) async fn until_ended(stream: &mut Response) {
     let end = async { while stream.chunk().await.expect("a proper end").is_some() {} };
     tokio::time::timeout(PATIENCE, end).await.expect("an end");
 }

@@ -79,12 +79,20 @@ async fn they_do_not_go_on_for_ever() {
     assert!(reply.header("retry-after").is_some());
     assert_eq!(reply.message()["error"]["code"], -32000);
     assert!(!site.registry.status().is_available);
-    // The program itself is well.
-    let ready = Client::builder().no_proxy().build().expect("a client");
-    let ready = ready.get(format!("{}/readyz", site.base)).send().await;
-    assert_eq!(ready.expect("a reply").status(), 200);
+    // Requests had better go to a replica that still knows what there is.
+    let http = Client::builder().no_proxy().build().expect("a client");
+    let page = async |path: &str| {
+        let reply = http.get(format!("{}{path}", site.base)).send().await;
+        let reply = reply.expect("a reply");
+        (reply.status().as_u16(), reply.text().await.expect("a text"))
+    };
+    let away = "the store does not answer\n".to_owned();
+    assert_eq!(page("/readyz").await, (503, away));
+    // To start the program again would not help.
+    assert_eq!(page("/healthz").await.0, 200);
     mock.assert_untouched();
     store.set_down(false);
     until(200).await;
+    assert_eq!(page("/readyz").await.0, 200);
     site.stop().await;
 }

@@ -67,6 +67,37 @@ async fn they_end_with_the_secret_that_they_were_opened_with() {
 }
 
 #[tokio::test]
+async fn they_end_with_the_api_token_that_they_were_opened_with() {
+    let mock = Mock::start().await;
+    let site = Provisioned::start(&mock).await;
+    let account = site.account().await;
+    let body = json!({"name": "Guarded", "config": {"require_api_token_auth": true}});
+    let client = site.client(&site.server(&account, &body).await);
+    let mut tokens = Vec::new();
+    for end in [json!(null), json!(null), json!("2026-11-22T12:01:00Z")] {
+        let body = json!({"name": "client", "expires_at": end});
+        let (status, token) = site.call(Method::POST, "/api-token", Some(&body)).await;
+        assert_eq!(status, 201, "{token}");
+        tokens.push(token);
+    }
+    let mut streams = Vec::new();
+    for token in &tokens {
+        let bearer = format!("Bearer {}", token["token"].as_str().expect("a token"));
+        streams.push(listening(&client.with("authorization", &bearer)).await);
+    }
+    let id = tokens[0]["id"].as_str().expect("an id");
+    let revoke = format!("/api-token/{id}");
+    let (status, _) = site.call(Method::DELETE, &revoke, None).await;
+    assert_eq!(status, 204);
+    until_ended(&mut streams[0]).await;
+    assert!(is_open(&mut streams[2]).await);
+    site.pass(60_000);
+    until_ended(&mut streams[2]).await;
+    assert!(is_open(&mut streams[1]).await);
+    site.stop().await;
+}
+
+#[tokio::test]
 async fn they_end_when_the_tools_change() {
     let mock = Mock::start().await;
     let site = Provisioned::start(&mock).await;

@@ -48,15 +48,17 @@ suite! {
         an_account_has_to_be_unchanged,
         the_servers_of_an_account_are_revoked,
         the_keyring_and_the_admin_token_are_set_once,
+        what_needs_another_keyring_is_refused,
         of_many_writers_one_wins,
         a_record_that_refers_to_nothing_is_refused;
     claim:
         a_claim_counts_once,
         of_many_claims_one_wins,
+        a_claim_that_is_over_does_not_count,
         a_claim_of_a_refused_batch_is_not_kept;
     changes:
         whoever_follows_has_what_a_fresh_reader_has,
-        a_generation_of_the_future_is_refused,
+        a_generation_of_the_future_is_not_there,
         handles_hear_of_each_other,
         nothing_is_missed_between_two_questions,
         readers_see_whole_batches;

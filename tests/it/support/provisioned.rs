@@ -94,6 +94,7 @@ impl Setup {
             },
             timeout: PATIENCE,
             grace: self.grace,
+            allowed_base_urls: vec![self.billsby.clone()],
             sandbox: Arc::new(sandbox),
             recorder: Some(Arc::clone(&recorder)),
             token_store: self.token_store.clone(),
@@ -108,6 +109,7 @@ impl Setup {
             allowed_base_urls: vec![self.billsby.clone()],
             public_base: base.clone(),
             has_issuers: self.issuers.is_some(),
+            require_oauth: self.require_oauth_everywhere,
             ..ProvisionOptions::default()
         };
         let provisioning = Arc::new(Provisioning::new(Arc::clone(&registry), options));

@@ -5,19 +5,23 @@ mod records;
 mod secrecy;
 mod trouble;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use billsby_mcp::record::{AccountId, OldToken, ServerConfig, ServerId, ServerRecord, UrlToken};
-use billsby_mcp::secret::TokenHash;
+use billsby_mcp::secret::{Keyring, TokenHash};
 use billsby_mcp::store::{RedisTokenStore, TokenStore};
 use jiff::{Timestamp, ToSpan};
 
 use crate::support::services::Redis;
 
+/// The keys of all replicas.
+static KEYRING: LazyLock<Keyring> = LazyLock::new(|| Keyring::generate().expect("random numbers"));
+
 /// A token store as a program opens it.
 fn open(server: &Redis) -> Arc<dyn TokenStore> {
     let url = server.url().parse().expect("an address");
-    Arc::new(RedisTokenStore::open(&url).expect("a token store"))
+    let keyring = KEYRING.clone();
+    Arc::new(RedisTokenStore::open(&url, keyring).expect("a token store"))
 }
 
 /// A server with a secret, as the store keeps it in its first generation.

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use billsby_mcp::record::ServerRecord;
+use billsby_mcp::secret::Keyring;
+use billsby_mcp::store::{RedisTokenStore, TokenStore as _};
 use tokio::task::JoinSet;
 
 use super::{hash, open, rotated, server};
@@ -46,6 +48,37 @@ async fn a_server_is_found_by_its_secrets_and_by_no_others() {
         assert_eq!(store.find(&hash(1)).await, Ok(None), "{program}");
         assert_eq!(store.find(&hash(2)).await, Ok(Some(third)), "{program}");
         assert_eq!(store.find(&hash(4)).await, Ok(None), "{program}");
+    }
+}
+
+/// Whoever can write into it must not be able to open servers while the store is away.
+#[tokio::test]
+async fn what_somebody_else_has_put_is_not_there() {
+    let test = "what_somebody_else_has_put_is_not_there";
+    for (program, redis) in Redis::start_each(test) {
+        let store = open(&redis);
+        let record = server(1);
+        store
+            .put(std::slice::from_ref(&record))
+            .await
+            .expect(program);
+        let key = format!("{{billsby-mcp}}:server:{}", record.id);
+        let keyring = Keyring::generate().expect("random numbers");
+        let url = redis.url().parse().expect("an address");
+        let other = RedisTokenStore::open(&url, keyring).expect("a token store");
+        let forged = rotated(&record, 2);
+        other
+            .put(std::slice::from_ref(&forged))
+            .await
+            .expect(program);
+        assert_eq!(other.find(&hash(2)).await, Ok(Some(forged)), "{program}");
+        for secret in [1, 2] {
+            assert_eq!(store.find(&hash(secret)).await, Ok(None), "{program}");
+        }
+        let plain = serde_json::to_string(&record).expect("JSON");
+        let plain = plain.replace('\\', r"\\").replace('"', r#"\""#);
+        redis.send(&format!("HSET {key} record \"{plain}\""));
+        assert_eq!(store.find(&hash(1)).await, Ok(None), "{program}");
     }
 }
 

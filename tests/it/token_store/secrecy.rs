@@ -2,7 +2,7 @@
 
 use billsby_mcp::store::{RedisTokenStore, TokenStore};
 
-use super::{hash, open, server};
+use super::{KEYRING, hash, open, server};
 use crate::support::services::{REDIS_PASSWORD, Redis, Stop};
 
 #[tokio::test]
@@ -13,7 +13,8 @@ async fn errors_show_neither_the_password_nor_the_address() {
         let wrong = redis.url().replace(REDIS_PASSWORD, "wrong-password");
         let without = redis.url().replace(&format!(":{REDIS_PASSWORD}@"), "");
         for url in [&wrong, &without] {
-            let store = RedisTokenStore::open(&url.parse().expect("an address"));
+            let url = url.parse().expect("an address");
+            let store = RedisTokenStore::open(&url, KEYRING.clone());
             let error = store.expect("a token store").check().await;
             errors.push(error.expect_err("a refusal"));
         }

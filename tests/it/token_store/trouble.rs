@@ -7,7 +7,7 @@ use billsby_mcp::store::{RedisTokenStore, StoreError, TokenStore};
 use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{hash, open, server};
+use super::{KEYRING, hash, open, server};
 use crate::support::services::{Redis, Stop};
 
 const FOREVER: Duration = Duration::from_secs(3600);
@@ -83,7 +83,8 @@ async fn a_server_that_never_answers_is_given_up() {
     let silent = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = silent.local_addr().expect("an address");
     let url = format!("redis://{address}").parse().expect("an address");
-    let store: Arc<dyn TokenStore> = Arc::new(RedisTokenStore::open(&url).expect("a token store"));
+    let store = RedisTokenStore::open(&url, KEYRING.clone());
+    let store: Arc<dyn TokenStore> = Arc::new(store.expect("a token store"));
     everything_fails(&store).await;
     store.changed(Duration::from_millis(1)).await;
 }

@@ -8,10 +8,12 @@ use reqwest::Method;
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-use super::api::{Api, ApiError, ApiOptions, from_environment};
+use super::api::{Api, ApiError, ApiOptions};
 use super::table::{Column, details, plain};
 use super::{ENVIRONMENT, PageOptions};
-use crate::command::{CommandError, private_file};
+use crate::command::CommandError;
+use crate::command::environment::variable;
+use crate::command::private_file::{self, Others};
 
 const ACCOUNTS: &str = "integrated-account";
 /// The variable that holds an API key of Billsby.
@@ -201,7 +203,7 @@ async fn verify(api: &Api, id: &str) -> Result<(), ApiError> {
 /// An API key from where it is kept, never from an argument, which others on the machine can read.
 fn api_key(file: Option<&Path>) -> Result<Zeroizing<String>, ApiError> {
     match file {
-        None => from_environment(API_KEY).ok_or_else(|| {
+        None => variable(API_KEY)?.ok_or_else(|| {
             ApiError::Usage(
                 "the API key is missing: set BILLSBY_API_KEY, or give --api-key-file PATH, or - to read it from standard input"
                     .to_owned(),
@@ -216,6 +218,6 @@ fn api_key(file: Option<&Path>) -> Result<Zeroizing<String>, ApiError> {
                 key => Ok(Zeroizing::new(key.to_owned())),
             }
         }
-        Some(path) => Ok(private_file::read(path, "API key file")?),
+        Some(path) => Ok(private_file::read(path, "API key file", Others::Group)?),
     }
 }

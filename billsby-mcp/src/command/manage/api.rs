@@ -12,8 +12,9 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::problem::Problem;
+use crate::command::environment::{EnvironmentError, variable};
 use crate::command::print;
-use crate::command::private_file::{self, PrivateFileError};
+use crate::command::private_file::{self, Others, PrivateFileError};
 
 /// How long an answer may take: the server may have to ask Billsby.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -64,6 +65,8 @@ pub(crate) enum ApiError {
     Usage(String),
     #[error(transparent)]
     File(#[from] PrivateFileError),
+    #[error(transparent)]
+    Environment(#[from] EnvironmentError),
     #[error("the system has no random numbers: {0}")]
     Random(#[from] getrandom::Error),
     #[error("there is no answer from the server: {0}")]
@@ -82,9 +85,12 @@ impl ApiError {
     /// Whether the person who started the program has to ask for something else.
     pub(crate) const fn is_wrong_usage(&self) -> bool {
         match self {
-            Self::Address(_) | Self::NoToken | Self::OddToken | Self::Usage(_) | Self::File(_) => {
-                true
-            }
+            Self::Address(_)
+            | Self::NoToken
+            | Self::OddToken
+            | Self::Usage(_)
+            | Self::File(_)
+            | Self::Environment(_) => true,
             Self::Problem(problem) => problem.is_wrong_usage(),
             Self::Random(_)
             | Self::Unreachable(_)
@@ -149,8 +155,8 @@ impl ApiOptions {
 
     fn token(&self) -> Result<HeaderValue, ApiError> {
         let token = match &self.admin_token_file {
-            Some(path) => private_file::read(path, "admin token file")?,
-            None => from_environment(TOKEN).ok_or(ApiError::NoToken)?,
+            Some(path) => private_file::read(path, "admin token file", Others::Nobody)?,
+            None => variable(TOKEN)?.ok_or(ApiError::NoToken)?,
         };
         let value = Zeroizing::new(format!("Bearer {}", *token));
         let value = HeaderValue::try_from(value.as_str());
@@ -158,13 +164,6 @@ impl ApiOptions {
         value.set_sensitive(true);
         Ok(value)
     }
-}
-
-/// A variable that is set to something, without the spaces round it.
-pub(super) fn from_environment(name: &str) -> Option<Zeroizing<String>> {
-    let value = Zeroizing::new(std::env::var(name).ok()?);
-    let value = value.trim();
-    (!value.is_empty()).then(|| Zeroizing::new(value.to_owned()))
 }
 
 impl Api {

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use billsby_mcp::account::Account;
 use billsby_mcp::http::{self, Directory, Site, Token};
 use billsby_mcp::protocol::http::{AllowedHost, AllowedOrigin, Endpoint, HttpOptions};
 use tokio::net::TcpListener;
@@ -19,9 +20,7 @@ use tokio_util::sync::CancellationToken;
 use super::public_url::PublicUrl;
 use super::sandbox::Running;
 use super::welcome::welcome;
-use super::{
-    CommandError, Environment, SandboxOptions, ToolOptions, account, print, sandbox, token_file,
-};
+use super::{CommandError, SandboxOptions, ToolOptions, account, print, sandbox, token_file};
 use crate::shutdown;
 use provisioned::{Provisioned, Surroundings};
 use stored::StoreOptions;
@@ -129,14 +128,14 @@ pub(crate) enum SetupError {
     #[error("the address cannot be printed: {0}")]
     Output(io::Error),
     #[error(
-        "--token-file is for the URL of an account: it needs BILLSBY_API_KEY and BILLSBY_COMPANY_DOMAIN, or --sandbox"
+        "{0} is for the URL of an account: it needs BILLSBY_API_KEY and BILLSBY_COMPANY_DOMAIN, or --sandbox; every provisioned server has settings of its own"
     )]
-    NoAccount,
+    NoAccount(&'static str),
 }
 
 /// An account at a URL of its own.
 struct Fixed {
-    environment: Environment,
+    account: Account,
     sandbox: Option<Running>,
     token: Token,
     is_new: bool,
@@ -146,6 +145,7 @@ struct Fixed {
 pub(crate) async fn run(options: &Options) -> Result<(), CommandError> {
     let shutdown = shutdown::requested().map_err(CommandError::Runtime)?;
     let store = options.store.url(options.sandbox.is_asked_for())?;
+    // All that can be wrong with it is told before a store or an admin token is made.
     let fixed = options.fixed(store.is_some(), &shutdown).await?;
     let (listener, address) = options.listen().await?;
     let base = options.public_url.as_ref();
@@ -164,13 +164,15 @@ pub(crate) async fn run(options: &Options) -> Result<(), CommandError> {
             Some(Provisioned::open(&options.store, opened, &around).await?)
         }
     };
-    let endpoint = match &fixed {
-        Some(fixed) => Some(options.endpoint(fixed, provisioned.as_ref(), &shutdown)?),
-        None => None,
-    };
     let text = announcement(&base, fixed.as_ref(), provisioned.as_ref());
-    let (token, running) = fixed.map_or((None, None), |fixed| (Some(fixed.token), fixed.sandbox));
-    let directory = Directory::new(token.into_iter().zip(endpoint.map(Arc::new)));
+    let (served, running) = match fixed {
+        Some(fixed) => {
+            let endpoint = options.endpoint(fixed.account, provisioned.as_ref(), &shutdown);
+            (Some((fixed.token, Arc::new(endpoint))), fixed.sandbox)
+        }
+        None => (None, None),
+    };
+    let directory = Directory::new(served);
     let (site, ending) = match provisioned {
         Some(provisioned) => {
             let (site, ending) = provisioned.site(directory);
@@ -232,15 +234,17 @@ impl Options {
         shutdown: &CancellationToken,
     ) -> Result<Option<Fixed>, CommandError> {
         if is_optional && !self.sandbox.names_an_account() {
-            if self.token_file.is_some() {
-                return Err(SetupError::NoAccount.into());
-            }
-            return Ok(None);
+            let token_file = self.token_file.as_ref().map(|_| "--token-file");
+            return match token_file.or_else(|| self.tools.given()) {
+                Some(option) => Err(SetupError::NoAccount(option).into()),
+                None => Ok(None),
+            };
         }
         let (environment, sandbox) = self.sandbox.account(shutdown).await?;
+        let account = account(&environment, &self.tools, sandbox.is_some())?;
         let (token, is_new) = self.token()?;
         Ok(Some(Fixed {
-            environment,
+            account,
             sandbox,
             token,
             is_new,
@@ -249,16 +253,15 @@ impl Options {
 
     fn endpoint(
         &self,
-        fixed: &Fixed,
+        mut account: Account,
         provisioned: Option<&Provisioned>,
         shutdown: &CancellationToken,
-    ) -> Result<Endpoint, CommandError> {
-        let mut account = account(&fixed.environment, &self.tools, fixed.sandbox.is_some())?;
+    ) -> Endpoint {
         if let Some(provisioned) = provisioned {
             account = account.watched(provisioned.recorder.watch(None, None));
         }
         let shutdown = shutdown.clone();
-        Ok(Endpoint::new(Arc::new(account), &self.http(), shutdown))
+        Endpoint::new(Arc::new(account), &self.http(), shutdown)
     }
 
     /// The token, and whether it is a new one.

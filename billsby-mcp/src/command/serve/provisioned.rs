@@ -1,14 +1,14 @@
 //! Everything behind the provisioned URLs, put together.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use billsby_mcp::activity::Recorder;
 use billsby_mcp::clock::Clock;
 use billsby_mcp::http::admin;
 use billsby_mcp::http::{Directory, Gate, GateOptions, Site};
 use billsby_mcp::protocol::http::HttpOptions;
-use billsby_mcp::provision::{AdminToken, ProvisionOptions, Provisioning};
+use billsby_mcp::provision::{AdminToken, ProvisionOptions, Provisioning, Steadiness};
 use billsby_mcp::registry::{Registry, RegistryOptions};
 use billsby_mcp::sandbox::{self, Host};
 use billsby_mcp::secret::SecretToken;
@@ -17,6 +17,7 @@ use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 
 use super::stored::{Opened, StoreOptions, StoredError};
+use crate::command::environment::variable;
 use crate::command::master_key::Kept;
 
 /// The variable that can hold the admin token.
@@ -72,7 +73,8 @@ pub(super) enum Admin {
 }
 
 impl Provisioned {
-    /// Puts everything together, and keeps it up to date from now on.
+    /// Puts everything together, and keeps it up to date from now on. At the first start the admin token is made:
+    /// what is printed then must reach whoever started the server, so nothing may fail in between.
     pub(super) async fn open(
         options: &StoreOptions,
         opened: Opened,
@@ -90,6 +92,7 @@ impl Provisioned {
             clock,
             http: around.http.clone(),
             timeout: around.timeout,
+            allowed_base_urls: options.allowed_base_urls()?,
             grace: options.grace(),
             sandbox: Arc::clone(&sandbox),
             recorder: Some(Arc::clone(&recorder)),
@@ -102,6 +105,7 @@ impl Provisioned {
             allowed_base_urls: options.allowed_base_urls()?,
             public_base: around.public_base.clone(),
             has_issuers: issuers.is_some(),
+            require_oauth: options.require_oauth,
             allowed_hosts: around.http.allowed_hosts.clone(),
         };
         let provisioning = Provisioning::new(Arc::clone(&registry), provisioning);
@@ -111,8 +115,7 @@ impl Provisioned {
             require_oauth_everywhere: options.require_oauth,
         });
         // Last of all, so that nothing can fail between the making of a token and its being shown.
-        let given = std::env::var(ADMIN_TOKEN).ok();
-        let given = given.filter(|token| !token.trim().is_empty());
+        let given = variable(ADMIN_TOKEN)?.map(|token| token.to_string());
         let is_given = given.is_some();
         let (admin_token, new) =
             AdminToken::establish(&*opened.store, &opened.keyring, given).await?;
@@ -146,6 +149,7 @@ impl Provisioned {
     /// Everything that is served, together with the endpoints that the program was started with. The rest ends
     /// with [`Ending::finish`].
     pub(super) fn site(self, directory: Directory) -> (Site, Ending) {
+        let store = Arc::clone(self.registry.store());
         let site = Site {
             directory,
             registry: Some(self.registry),
@@ -153,6 +157,7 @@ impl Provisioned {
             gate: self.gate,
         };
         let ending = Ending {
+            store,
             recorder: self.recorder,
             sandbox: self.sandbox,
             end_sandbox: self.end_sandbox,
@@ -163,6 +168,7 @@ impl Provisioned {
 
 /// What has to be done once no request can come any more.
 pub(super) struct Ending {
+    store: Arc<dyn Store>,
     recorder: Arc<Recorder>,
     sandbox: Arc<Host>,
     end_sandbox: CancellationToken,
@@ -172,22 +178,27 @@ impl Ending {
     /// Writes what is still to be written, and ends the sandbox.
     pub(super) async fn finish(self) -> Result<(), sandbox::SandboxError> {
         self.recorder.flush().await;
+        self.store.settle().await;
         self.end_sandbox.cancel();
         self.sandbox.ended().await
     }
 }
 
-/// Tidies the store from time to time. Nothing that works depends on it.
+/// Tidies the store from time to time, if the clock can be believed. Nothing that works depends on it.
 async fn tidy(store: Arc<dyn Store>, activity_days: u16, shutdown: CancellationToken) {
     let kept = SignedDuration::from_hours(24 * i64::from(activity_days));
     let mut times = tokio::time::interval(TIDYING);
     times.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut clock = Steadiness::default();
     loop {
         tokio::select! {
             _ = times.tick() => {}
             () = shutdown.cancelled() => return,
         }
         let now = Clock::system().now();
+        if !clock.is_steady(now, Instant::now()) {
+            continue;
+        }
         let (Ok(ended), Ok(activity)) = (now.checked_sub(TOMBSTONES), now.checked_sub(kept)) else {
             continue;
         };
@@ -199,5 +210,38 @@ async fn tidy(store: Arc<dyn Store>, activity_days: u16, shutdown: CancellationT
         if let Err(error) = store.sweep(sweep).await {
             tracing::warn!(%error, "the store cannot be tidied");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_sandbox_that_began_late_is_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let snapshot = folder.path().join("company.json");
+        let end_sandbox = CancellationToken::new();
+        let options = sandbox::Options {
+            customers: 1,
+            snapshot: Some(snapshot.clone()),
+            ..sandbox::Options::default()
+        };
+        let sandbox = Arc::new(Host::lazy(options, end_sandbox.clone()));
+        let store = billsby_mcp::store::open(&StoreUrl::Memory, billsby_mcp::store::Lock::Shared);
+        let store = store.await.unwrap();
+        let ending = Ending {
+            recorder: Recorder::start(Arc::clone(&store), Clock::system()),
+            store,
+            sandbox: Arc::clone(&sandbox),
+            end_sandbox,
+        };
+        sandbox.base_url().await.unwrap();
+        assert!(!snapshot.exists());
+        ending.finish().await.unwrap();
+        assert!(
+            snapshot.exists(),
+            "it is written when the sandbox has ended"
+        );
     }
 }

@@ -12,9 +12,9 @@ use billsby_mcp::store::{
     TokenStoreUrl,
 };
 
-use crate::command::SecretText;
 use crate::command::master_key::{self, Found, Kept, MasterKeyError};
 use crate::command::store_choice::{self, StoreChoiceError};
+use crate::command::{EnvironmentError, SecretText};
 
 /// The most days that calls can be kept.
 const MOST_DAYS: i64 = 3_650;
@@ -54,7 +54,8 @@ pub(super) struct StoreOptions {
         long = "allow-base-url",
         value_name = "URL",
         value_delimiter = ',',
-        env = "BILLSBY_MCP_ALLOW_BASE_URLS"
+        env = "BILLSBY_MCP_ALLOW_BASE_URLS",
+        hide_env_values = true
     )]
     allow_base_urls: Vec<String>,
     /// OAuth issuers whose access tokens are accepted by servers that require one
@@ -101,8 +102,13 @@ pub(crate) enum StoredError {
     WithoutStore(&'static str),
     #[error("--require-oauth needs --oauth-issuer: say whose access tokens are accepted")]
     NoIssuer,
-    #[error("--allow-base-url {url}: {problem}")]
-    BaseUrl { url: String, problem: &'static str },
+    /// Not shown, for it may hold a password.
+    #[error("--allow-base-url: address {position} cannot be used: {problem}")]
+    BaseUrl {
+        /// Counted from 1.
+        position: usize,
+        problem: &'static str,
+    },
     #[error("--token-store: {0}")]
     TokenStoreUrl(#[from] InvalidTokenStoreUrl),
     #[error(transparent)]
@@ -115,6 +121,8 @@ pub(crate) enum StoredError {
     WrongMasterKey(WrongMasterKey, StoreUrl, String),
     #[error(transparent)]
     Unlock(UnlockError),
+    #[error(transparent)]
+    Environment(#[from] EnvironmentError),
     #[error("BILLSBY_MCP_ADMIN_TOKEN: {0}")]
     AdminToken(#[from] AdminTokenError),
 }
@@ -182,7 +190,7 @@ impl StoreOptions {
             Err(other) => return Err(StoredError::Unlock(other)),
         };
         Ok(Opened {
-            token_store: self.token_store()?,
+            token_store: self.token_store(&keyring)?,
             url,
             store,
             kept,
@@ -209,21 +217,22 @@ impl StoreOptions {
 
     /// The addresses that accounts may have.
     pub(super) fn allowed_base_urls(&self) -> Result<Vec<String>, StoredError> {
-        let urls = self.allow_base_urls.iter().map(|url| url.trim());
-        let normal = urls.map(|url| {
-            normalise_base_url(url).map_err(|problem| StoredError::BaseUrl {
-                url: url.to_owned(),
-                problem,
-            })
+        let urls = (1..).zip(&self.allow_base_urls);
+        let normal = urls.map(|(position, url)| {
+            normalise_base_url(url.trim())
+                .map_err(|problem| StoredError::BaseUrl { position, problem })
         });
         normal.collect()
     }
 
-    fn token_store(&self) -> Result<Option<Arc<dyn TokenStore>>, StoredError> {
+    fn token_store(&self, keyring: &Keyring) -> Result<Option<Arc<dyn TokenStore>>, StoredError> {
         let Some(url) = self.token_store_url()? else {
             return Ok(None);
         };
-        Ok(Some(Arc::new(RedisTokenStore::open(&url)?)))
+        Ok(Some(Arc::new(RedisTokenStore::open(
+            &url,
+            keyring.clone(),
+        )?)))
     }
 
     fn token_store_url(&self) -> Result<Option<TokenStoreUrl>, InvalidTokenStoreUrl> {

@@ -24,7 +24,7 @@ struct Wrong {
 }
 
 impl Attempts {
-    /// Whether an address may try another token; else after how many seconds.
+    /// Whether an address may be told once more that its token is wrong; else after how many seconds.
     pub(super) fn may_try(&self, address: IpAddr, now: Timestamp) -> Result<(), u32> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(wrong) = known.get_mut(&place(address)) else {

@@ -99,7 +99,7 @@ fn complete(path: &str, item: &mut PathItem) {
             ),
             (
                 "429",
-                "Too many wrong admin tokens came from this address.",
+                "The admin token is wrong, as too many from this address were before. The right one is always accepted.",
                 true,
             ),
             ("500", "A defect of this server.", true),

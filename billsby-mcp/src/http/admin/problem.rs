@@ -131,7 +131,7 @@ impl ProblemDetails {
 
     pub(super) fn too_often(seconds: u32) -> Self {
         let detail = format!(
-            "too many wrong admin tokens came from this address; try again in {seconds} seconds"
+            "this is not the admin token, and too many wrong ones came from this address; try again in {seconds} seconds"
         );
         let status = StatusCode::TOO_MANY_REQUESTS;
         let problem = Self::new(
@@ -147,6 +147,16 @@ impl ProblemDetails {
     }
 
     fn store(error: &StoreError) -> Self {
+        if matches!(error, StoreError::Unknown(_)) {
+            return Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "urn:billsby-mcp:problem:unknown-outcome",
+                "The change may have been made",
+                format!(
+                    "{error}; look whether it is, or repeat the request with the same Idempotency-Key"
+                ),
+            );
+        }
         let problem = Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "urn:billsby-mcp:problem:store",

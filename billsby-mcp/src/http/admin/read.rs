@@ -13,6 +13,7 @@ use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde_json::Value;
 
 use super::problem::{ProblemDetails, request_id};
+use crate::json;
 use crate::provision::{IdempotencyKey, ProvisionError};
 
 /// The largest body, in bytes.
@@ -114,10 +115,12 @@ fn parse(headers: &HeaderMap, types: &[&str], bytes: &[u8]) -> Result<Value, Pro
         ));
     }
     // What the library says of a text may show a part of it; where it is says enough.
-    serde_json::from_slice(bytes).map_err(|error| {
+    json::parse(bytes).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         let what = if error.is_eof() {
             "ends too early"
+        } else if error.is_data() {
+            "has a name twice in one object, or a value that cannot be kept,"
         } else {
             "is not JSON"
         };
@@ -153,11 +156,13 @@ impl<S: Sync> FromRequestParts<S> for Key {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
-        let Some(value) = parts.headers.get("idempotency-key") else {
+        let mut values = parts.headers.get_all("idempotency-key").iter();
+        let Some(value) = values.next() else {
             return Ok(Self(None));
         };
-        // What is no text is no key either.
-        let key = value.to_str().unwrap_or_default().parse();
+        // What is no text is no key either, and neither are several.
+        let value = value.to_str().ok().filter(|_| values.next().is_none());
+        let key = value.unwrap_or_default().parse();
         let refused = |error: ProvisionError| {
             ProblemDetails::from(error).response(request_id(&parts.headers))
         };

@@ -121,6 +121,17 @@ impl Endpoint {
 
     /// Answers one request to the URL.
     pub async fn handle(&self, request: Request, access: Access) -> Response {
+        self.handle_if(request, access, || None).await
+    }
+
+    /// The same for somebody whose admission may end while the message is on its way: once everything has
+    /// arrived, right before something is done, `denial` gives the answer if it has.
+    pub(crate) async fn handle_if(
+        &self,
+        request: Request,
+        access: Access,
+        denial: impl Fn() -> Option<Response> + Send + Sync,
+    ) -> Response {
         // Counted from here on, so that nothing slips in between the last look at the count and the end.
         let running = self.running.token();
         if let Err(refused) = self.is_open() {
@@ -129,11 +140,22 @@ impl Endpoint {
         if let Err(wait) = self.admit() {
             return Refused::too_often(wait).into_response();
         }
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
         if parts.method != Method::POST {
+            if let Some(denied) = denial() {
+                return denied;
+            }
             return self.without_body(parts).await;
         }
-        match self.post(parts, body, access, running).await {
+        let bytes = self.message(&mut parts, body).await;
+        let (style, bytes) = match bytes {
+            Ok(message) => message,
+            Err(refused) => return refused.into_response(),
+        };
+        if let Some(denied) = denial() {
+            return denied;
+        }
+        match self.post(parts, style, bytes, access, running).await {
             Ok(response) => response,
             Err(refused) => refused.into_response(),
         }
@@ -220,14 +242,8 @@ impl Endpoint {
         until(response, self.closed.clone())
     }
 
-    /// Answers a message.
-    async fn post(
-        &self,
-        mut parts: Parts,
-        body: Body,
-        access: Access,
-        running: TaskTrackerToken,
-    ) -> Result<Response, Refused> {
+    /// The message of a request, and the style in which it is to be answered.
+    async fn message(&self, parts: &mut Parts, body: Body) -> Result<(Style, Bytes), Refused> {
         let style = accept::negotiate(&mut parts.headers)?;
         let bytes = tokio::select! {
             biased;
@@ -237,6 +253,18 @@ impl Endpoint {
         };
         // The message may have taken its time.
         self.is_open()?;
+        Ok((style, bytes))
+    }
+
+    /// Answers a message.
+    async fn post(
+        &self,
+        mut parts: Parts,
+        style: Style,
+        bytes: Bytes,
+        access: Access,
+        running: TaskTrackerToken,
+    ) -> Result<Response, Refused> {
         let envelope = Envelope::read(&bytes)?;
         let in_flight = self
             .begin(&parts, &envelope, &bytes)

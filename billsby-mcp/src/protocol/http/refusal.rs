@@ -104,9 +104,15 @@ impl Refused {
     }
 
     /// What is behind the URL has been changed while the message was on its way.
-    pub(super) fn replaced() -> Self {
+    pub(crate) fn replaced() -> Self {
         let text = "the server has just been changed; send the message again";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, BUSY, text).retry_after(Duration::from_secs(1))
+    }
+
+    /// The server is not addressed by one of its names.
+    pub(crate) fn host() -> Self {
+        let text = "the Host header does not name this server";
+        Self::invalid(StatusCode::FORBIDDEN, text)
     }
 
     /// Nobody can say whether there is anything behind the URL.

@@ -6,7 +6,6 @@
 mod body;
 mod document;
 mod find;
-mod json;
 mod parameter;
 mod percent;
 mod query;
@@ -80,7 +79,7 @@ fn check_body(
             reason: "the header Content-Type is not application/json".to_owned(),
         });
     }
-    match json::parse(text) {
+    match crate::json::parse(text).map_err(|error| error.to_string()) {
         Ok(body) => {
             problems.extend(body::problems(known.validator(), &body));
             Ok(body)

@@ -39,6 +39,22 @@ pub(super) fn store_error(error: impl std::borrow::Borrow<Error>) -> StoreError 
     }
 }
 
+/// Says what an error means that came when a transaction was to be kept. It may be kept all the same, unless the
+/// server refuses to.
+pub(super) fn end_error(error: Error) -> StoreError {
+    let refusal = error.as_db_error().map(|reply| reply.code().code());
+    // The server may also end the connection after it has kept it.
+    let is_refused = |code: &str| !["08", "57"].iter().any(|class| code.starts_with(class));
+    if refusal.is_some_and(is_refused) {
+        return store_error(error);
+    }
+    unknown()
+}
+
+pub(super) fn unknown() -> StoreError {
+    StoreError::Unknown("PostgreSQL was lost, or took too long, while it kept it".to_owned())
+}
+
 /// What was wrong before the server said anything, or while it did.
 fn without_reply(error: &Error) -> StoreError {
     let mut text = error.to_string();

@@ -7,6 +7,7 @@ mod tls;
 mod value;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -17,17 +18,22 @@ use futures_util::TryStreamExt as _;
 use tokio_postgres::IsolationLevel;
 
 pub use self::address::Address;
-use self::error::{pool_error, store_error, timed_out};
+use self::error::{end_error, pool_error, store_error, timed_out, unknown};
 use self::session::Session;
-use super::sql::{Connection, Dialect, Driver, End, News, Row, Value, View, Work};
+use super::sql::{Connection, Dialect, Driver, End, Extent, News, Row, Value, View, Work};
 use super::{Lock, StoreError};
 
 /// How many connections one program uses at most, beside the one that listens.
 const CONNECTIONS: usize = 8;
 /// How long a question or a transaction may take before the database counts as not answering.
 const LIMIT: Duration = Duration::from_secs(5);
-/// How long those may take that touch very many rows: the first image, a migration.
+/// How long it may take to read very many rows.
 const LONG_LIMIT: Duration = Duration::from_secs(30);
+/// How long it may take to write very many rows: a migration, new keys.
+const LONGEST_LIMIT: Duration = Duration::from_secs(600);
+/// The same for the server, which may have to wait for another program that does it too.
+const LONGEST_OPTIONS: &str =
+    "SET LOCAL statement_timeout = '590s'; SET LOCAL lock_timeout = '590s'";
 /// What every connection begins with. The server gives up a little before this program does.
 const OPTIONS: &str = "-c statement_timeout=28s -c lock_timeout=4s \
      -c idle_in_transaction_session_timeout=10s -c client_encoding=UTF8";
@@ -105,10 +111,28 @@ impl Driver for PostgresDriver {
         release(client, result)
     }
 
-    async fn write<T: Send + 'static>(&self, work: impl Work<End<T>>) -> Result<T, StoreError> {
+    fn losses(&self) -> u64 {
+        self.session.losses()
+    }
+
+    async fn write<T: Send + 'static>(
+        &self,
+        extent: Extent,
+        work: impl Work<End<T>>,
+    ) -> Result<T, StoreError> {
         self.session.check()?;
         let mut client = self.client().await?;
-        let result = within(LIMIT, transaction(&mut client, work)).await;
+        let limit = match extent {
+            Extent::Some => LIMIT,
+            Extent::All => LONGEST_LIMIT,
+        };
+        let is_ending = AtomicBool::new(false);
+        let work = transaction(&mut client, extent, work, &is_ending);
+        let result = match tokio::time::timeout(limit, work).await {
+            Ok(result) => result,
+            Err(_) if is_ending.load(Ordering::SeqCst) => Err(unknown()),
+            Err(_) => Err(timed_out()),
+        };
         release(client, result)
     }
 }
@@ -123,7 +147,10 @@ async fn within<T>(
 
 /// Gives a connection back, unless it may still be busy with what has just failed.
 fn release<T>(client: Client, result: Result<T, StoreError>) -> Result<T, StoreError> {
-    if matches!(result, Err(StoreError::Unreachable(_))) {
+    if matches!(
+        result,
+        Err(StoreError::Unreachable(_) | StoreError::Unknown(_))
+    ) {
         drop(Object::take(client));
     }
     result
@@ -141,13 +168,29 @@ async fn snapshot<T>(client: &mut Client, work: impl Work<T>) -> Result<T, Store
     Ok(result)
 }
 
-async fn transaction<T>(client: &mut Client, work: impl Work<End<T>>) -> Result<T, StoreError> {
+/// Does it all in a transaction. Says when it begins to keep it: from then on nobody but the server knows
+/// whether it is kept.
+async fn transaction<T>(
+    client: &mut Client,
+    extent: Extent,
+    work: impl Work<End<T>>,
+    is_ending: &AtomicBool,
+) -> Result<T, StoreError> {
     let mut transaction = client.transaction().await.map_err(store_error)?;
-    match work(&mut transaction).await? {
-        End::Keep(result) => transaction.commit().await.map(|()| result),
-        End::Undo(result) => transaction.rollback().await.map(|()| result),
+    if extent == Extent::All {
+        transaction.script(LONGEST_OPTIONS).await?;
     }
-    .map_err(store_error)
+    match work(&mut transaction).await? {
+        End::Keep(result) => {
+            is_ending.store(true, Ordering::SeqCst);
+            let kept = transaction.commit().await;
+            kept.map(|()| result).map_err(end_error)
+        }
+        End::Undo(result) => {
+            let undone = transaction.rollback().await;
+            undone.map(|()| result).map_err(store_error)
+        }
+    }
 }
 
 /// The same for a connection and for a transaction on it, which share no trait with prepared statements.

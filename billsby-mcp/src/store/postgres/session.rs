@@ -2,7 +2,7 @@
 
 use std::future::poll_fn;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -34,8 +34,16 @@ const TRIES: u32 = 8;
 
 /// A connection that is kept, and made again when it is lost.
 pub(super) struct Session {
-    is_up: Arc<AtomicBool>,
+    state: Arc<State>,
     _task: AbortOnDropHandle<()>,
+}
+
+/// How the connection stands.
+#[derive(Debug, Default)]
+struct State {
+    is_up: AtomicBool,
+    /// How often it was lost and made again.
+    losses: AtomicU64,
 }
 
 impl Session {
@@ -48,17 +56,23 @@ impl Session {
     ) -> Result<Self, StoreError> {
         let connect = Connect { config, tls, lock };
         let line = connect.attempt().await?;
-        let is_up = Arc::new(AtomicBool::new(true));
-        let task = keep(connect, line, Arc::clone(&is_up), news);
+        let state = Arc::new(State::default());
+        state.is_up.store(true, Ordering::SeqCst);
+        let task = keep(connect, line, Arc::clone(&state), news);
         Ok(Self {
-            is_up,
+            state,
             _task: AbortOnDropHandle::new(tokio::spawn(task)),
         })
     }
 
+    /// How often the connection was lost and made again.
+    pub(super) fn losses(&self) -> u64 {
+        self.state.losses.load(Ordering::SeqCst)
+    }
+
     /// Says whether the lock is there. Without it somebody else may be changing everything.
     pub(super) fn check(&self) -> Result<(), StoreError> {
-        if self.is_up.load(Ordering::SeqCst) {
+        if self.state.is_up.load(Ordering::SeqCst) {
             return Ok(());
         }
         let lost = "the connection to PostgreSQL is lost and not back yet; nothing was written";
@@ -116,10 +130,10 @@ impl Connect {
 }
 
 /// Follows a connection and makes a new one whenever it is lost.
-async fn keep(connect: Connect, mut line: Line, is_up: Arc<AtomicBool>, news: Arc<News>) {
+async fn keep(connect: Connect, mut line: Line, state: Arc<State>, news: Arc<News>) {
     loop {
         let problem = follow(&mut line, &news).await;
-        is_up.store(false, Ordering::SeqCst);
+        state.is_up.store(false, Ordering::SeqCst);
         tracing::warn!(%problem, "the store's connection is lost");
         line = loop {
             tokio::time::sleep(PAUSE).await;
@@ -127,7 +141,9 @@ async fn keep(connect: Connect, mut line: Line, is_up: Arc<AtomicBool>, news: Ar
                 break line;
             }
         };
-        is_up.store(true, Ordering::SeqCst);
+        // Before anything can be written, so that nothing written is older than what is read then.
+        state.losses.fetch_add(1, Ordering::SeqCst);
+        state.is_up.store(true, Ordering::SeqCst);
         tracing::info!("the store's connection is back");
     }
 }
@@ -137,7 +153,7 @@ async fn follow(line: &mut Line, news: &News) -> StoreError {
     loop {
         match generation(&line.client).await {
             // There is none before the first migration.
-            Ok(generation) => news.heard(generation.unwrap_or(0)),
+            Ok(generation) => news.is_at(generation.unwrap_or(0)),
             Err(error) => return error,
         }
         tokio::select! {

@@ -4,6 +4,8 @@
 //! server that a secret belonged to when it was put) and `count:{key}`. A server has one record, so that a
 //! replaced secret leads to what the server is now and not to what it was. Keys expire some time after they
 //! were written; that only tidies, for whoever finds nothing here asks the store.
+//!
+//! Records are sealed: what somebody else has written into it opens nothing.
 
 mod follow;
 mod link;
@@ -24,12 +26,14 @@ pub use self::url::{InvalidTokenStoreUrl, TokenStoreUrl};
 use self::link::Link;
 use super::{StoreError, TokenStore};
 use crate::record::ServerRecord;
-use crate::secret::TokenHash;
+use crate::secret::{Keyring, TokenHash};
 
 /// What all keys begin with. The braces keep them on one node where there are several.
 const PREFIX: &str = "{billsby-mcp}:";
 /// How long a record is kept after it was last put.
 const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+/// What records are sealed for.
+const CONTEXT: &str = "token store";
 /// How many servers go into one request, so that each is answered in time.
 const CHUNK: usize = 100;
 
@@ -39,6 +43,7 @@ static COUNT: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("coun
 /// A token store in Redis or Valkey.
 pub struct RedisTokenStore {
     link: Link,
+    keyring: Keyring,
     prefix: String,
     news: Arc<Notify>,
     _follower: AbortOnDropHandle<()>,
@@ -46,7 +51,7 @@ pub struct RedisTokenStore {
 
 impl RedisTokenStore {
     /// A token store at an address. It is connected when it is first used, and again whenever the
-    /// connection is lost.
+    /// connection is lost. Only whoever has the keyring can put something into it.
     ///
     /// # Errors
     ///
@@ -55,8 +60,8 @@ impl RedisTokenStore {
     /// # Panics
     ///
     /// Outside of a Tokio runtime.
-    pub fn open(url: &TokenStoreUrl) -> Result<Self, StoreError> {
-        Self::with_prefix(url, PREFIX)
+    pub fn open(url: &TokenStoreUrl, keyring: Keyring) -> Result<Self, StoreError> {
+        Self::with_prefix(url, keyring, PREFIX)
     }
 
     /// The same with another prefix than usual for all keys.
@@ -68,12 +73,17 @@ impl RedisTokenStore {
     /// # Panics
     ///
     /// Outside of a Tokio runtime.
-    pub fn with_prefix(url: &TokenStoreUrl, prefix: &str) -> Result<Self, StoreError> {
+    pub fn with_prefix(
+        url: &TokenStoreUrl,
+        keyring: Keyring,
+        prefix: &str,
+    ) -> Result<Self, StoreError> {
         let link = Link::new(url)?;
         let news = Arc::new(Notify::new());
         let follower = follow::follow(link.client(), channel(prefix), Arc::clone(&news));
         Ok(Self {
             link,
+            keyring,
             prefix: prefix.to_owned(),
             news,
             _follower: AbortOnDropHandle::new(tokio::spawn(follower)),
@@ -89,6 +99,20 @@ impl RedisTokenStore {
         format!("{}server:{id}", self.prefix)
     }
 
+    /// A record as it is put.
+    fn sealed(&self, server: &ServerRecord) -> Result<Vec<u8>, StoreError> {
+        let record = serde_json::to_vec(server).expect("plain data");
+        let sealed = self.keyring.seal(&record, CONTEXT);
+        sealed.map_err(|_| StoreError::Unusable("the system has no random numbers".to_owned()))
+    }
+
+    /// A record that was put. One of somebody else, of another version or sealed with another key is as good as not
+    /// there.
+    fn opened(&self, sealed: &[u8]) -> Option<ServerRecord> {
+        let record = self.keyring.open(sealed, CONTEXT).ok()?;
+        serde_json::from_slice(&record).ok()
+    }
+
     async fn put_together(&self, servers: &[ServerRecord]) -> Result<(), StoreError> {
         let mut put = PUT.prepare_invoke();
         put.arg(channel(&self.prefix)).arg(milliseconds(KEPT));
@@ -100,7 +124,7 @@ impl RedisTokenStore {
             }
             put.arg(server.id.to_string())
                 .arg(server.generation)
-                .arg(serde_json::to_string(server).expect("plain data"))
+                .arg(self.sealed(server)?)
                 .arg(hashes.len());
         }
         let mut connection = self.link.connection().await?;
@@ -124,8 +148,7 @@ impl TokenStore for RedisTokenStore {
         get.arg(self.server_key(&id)).arg("record");
         let record = get.query_async(&mut connection).await;
         let record: Option<Vec<u8>> = self.link.settled(record).await?;
-        // What another version has written, and cannot be read, is as good as not there.
-        let record = record.and_then(|record| serde_json::from_slice::<ServerRecord>(&record).ok());
+        let record = record.and_then(|record| self.opened(&record));
         Ok(record.filter(|record| hashes(record).contains(hash)))
     }
 

@@ -1,5 +1,7 @@
 //! Writes a batch: all of it, or nothing.
 
+use jiff::Timestamp;
+
 use super::driver::{Connection, End, first};
 use super::query;
 use super::record::put;
@@ -15,8 +17,11 @@ pub(super) async fn commit(
     batch: Batch,
 ) -> Result<End<Commit>, StoreError> {
     let generation = begin(connection).await?;
+    if batch.keyring.is_some() && query::keyring(connection).await? != batch.keyring {
+        return Ok(End::Undo(Commit::Rekeyed));
+    }
     if let Some(claim) = &batch.claim
-        && let Some(earlier) = claim_once(connection, claim).await?
+        && let Some(earlier) = claim_once(connection, claim, batch.now).await?
     {
         return Ok(End::Undo(Commit::Claimed(earlier)));
     }
@@ -47,18 +52,22 @@ pub(super) async fn begin(connection: &mut dyn Connection) -> Result<u64, StoreE
     generation.ok_or_else(unexpected)
 }
 
-/// Makes a claim, or gives the earlier one.
+/// Makes a claim, or gives the earlier one that is not over.
 async fn claim_once(
     connection: &mut dyn Connection,
     claim: &Claim,
+    now: Option<Timestamp>,
 ) -> Result<Option<Claim>, StoreError> {
     let sql = "INSERT INTO claims (key, request, answer, until) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (key) DO NOTHING";
+         ON CONFLICT (key) DO UPDATE SET
+             request = excluded.request, answer = excluded.answer, until = excluded.until
+         WHERE claims.until <= $5";
     let values = [
         Value::Bytes(claim.key.to_vec()),
         Value::Bytes(claim.request.to_vec()),
         Value::Bytes(claim.answer.clone()),
         claim.until.into(),
+        now.unwrap_or(Timestamp::MIN).into(),
     ];
     if connection.execute(sql, &values).await? == 1 {
         return Ok(None);

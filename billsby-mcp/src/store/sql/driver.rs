@@ -13,6 +13,16 @@ pub(in crate::store) trait Driver: Send + Sync + 'static {
     /// How it differs from others.
     fn dialect(&self) -> &'static Dialect;
 
+    /// How often the connection was lost and made again.
+    fn losses(&self) -> u64 {
+        0
+    }
+
+    /// Puts everything into the file that whoever makes a copy would copy, if there is one.
+    fn settle(&self) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
+    }
+
     /// Lets somebody read.
     fn read<T: Send + 'static>(
         &self,
@@ -23,6 +33,7 @@ pub(in crate::store) trait Driver: Send + Sync + 'static {
     /// Lets somebody write in a transaction, and has kept what was written when it returns.
     fn write<T: Send + 'static>(
         &self,
+        extent: Extent,
         work: impl Work<End<T>>,
     ) -> impl Future<Output = Result<T, StoreError>> + Send;
 }
@@ -49,6 +60,15 @@ pub(in crate::store) enum View {
     Now,
     /// For several statements: what there was when the first of them ran.
     Snapshot,
+}
+
+/// How much is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) enum Extent {
+    /// Some rows, while others wait.
+    Some,
+    /// Perhaps every row there is; nobody else needs the store meanwhile.
+    All,
 }
 
 /// How a transaction ends.

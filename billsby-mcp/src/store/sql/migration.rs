@@ -1,6 +1,6 @@
 //! Brings the tables up to what this program knows.
 
-use super::driver::{Connection, Dialect, Driver, End, View, first};
+use super::driver::{Connection, Dialect, Driver, End, Extent, View, first};
 use super::value::{Row, Value};
 use crate::store::StoreError;
 
@@ -16,7 +16,9 @@ pub(super) async fn migrate<D: Driver>(driver: &D) -> Result<(), StoreError> {
     if is_current(version.await?)? {
         return Ok(());
     }
-    let applied = driver.write(move |connection| Box::pin(apply(connection, dialect)));
+    let applied = driver.write(Extent::All, move |connection| {
+        Box::pin(apply(connection, dialect))
+    });
     applied.await
 }
 

@@ -20,12 +20,13 @@ use std::time::Duration;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-pub(super) use driver::{Connection, Dialect, Driver, End, View, Work};
+pub(super) use driver::{Connection, Dialect, Driver, End, Extent, View, Work};
 pub(super) use news::News;
 pub(super) use value::{Row, Value, unexpected};
 
 use super::{
-    ActivityQuery, Batch, Changes, Claim, Commit, Page, ServerQuery, Store, StoreError, Sweep,
+    ActivityQuery, Batch, Change, Changes, Claim, Commit, Page, ServerQuery, Store, StoreError,
+    Sweep,
 };
 use crate::activity::{Entry, Usage};
 use crate::record::{AccountId, AccountRecord, ApiTokenId, ApiTokenRecord, ServerId, ServerRecord};
@@ -61,16 +62,28 @@ impl<D: Driver> SqlStore<D> {
             tokio::time::sleep(POLL).await;
             // A store that cannot be read has no news.
             if let Ok(generation) = self.ask(|c| Box::pin(query::generation(c))).await {
-                self.news.heard(generation);
+                self.news.is_at(generation);
             }
         }
+    }
+}
+
+/// How much a batch may write.
+fn extent(batch: &Batch) -> Extent {
+    let mut changes = batch.changes.iter();
+    if changes.any(|change| matches!(change, Change::Keyring { .. })) {
+        Extent::All
+    } else {
+        Extent::Some
     }
 }
 
 #[async_trait]
 impl<D: Driver> Store for SqlStore<D> {
     async fn commit(&self, batch: Batch) -> Result<Commit, StoreError> {
-        let written = self.driver.write(|c| Box::pin(commit::commit(c, batch)));
+        let written = self
+            .driver
+            .write(extent(&batch), |c| Box::pin(commit::commit(c, batch)));
         let done = written.await?;
         if let Commit::Done(generation) = done {
             self.news.heard(generation);
@@ -90,20 +103,22 @@ impl<D: Driver> Store for SqlStore<D> {
         let work = self.driver.read(View::Snapshot, move |c| {
             Box::pin(query::changes_since(c, generation))
         });
-        let changes = work.await?;
-        self.news.gave(changes.generation);
-        Ok(changes)
+        work.await
     }
 
-    async fn changed(&self, limit: Duration) {
+    async fn changed(&self, known: u64, limit: Duration) {
         let news = async {
             tokio::select! {
-                () = self.news.wait() => {}
+                () = self.news.wait(known) => {}
                 () = self.poll() => {}
             }
         };
         // Whoever waits asks again at the latest when the time is over.
         let _ = tokio::time::timeout(limit, news).await;
+    }
+
+    fn losses(&self) -> u64 {
+        self.driver.losses()
     }
 
     async fn account(&self, id: AccountId) -> Result<Option<AccountRecord>, StoreError> {
@@ -151,7 +166,7 @@ impl<D: Driver> Store for SqlStore<D> {
         }
         let written = self
             .driver
-            .write(|c| Box::pin(activity::record(c, entries)));
+            .write(Extent::Some, |c| Box::pin(activity::record(c, entries)));
         written.await
     }
 
@@ -166,11 +181,11 @@ impl<D: Driver> Store for SqlStore<D> {
 
     async fn sweep(&self, sweep: Sweep) -> Result<(), StoreError> {
         self.driver
-            .write(move |c| Box::pin(sweep::records(c, sweep)))
+            .write(Extent::Some, move |c| Box::pin(sweep::records(c, sweep)))
             .await?;
         let forget = || {
             self.driver
-                .write(move |c| Box::pin(sweep::activity(c, sweep)))
+                .write(Extent::Some, move |c| Box::pin(sweep::activity(c, sweep)))
         };
         while forget().await? {}
         Ok(())
@@ -179,5 +194,9 @@ impl<D: Driver> Store for SqlStore<D> {
     async fn check(&self) -> Result<&'static str, StoreError> {
         self.ask(|c| Box::pin(query::generation(c))).await?;
         Ok(self.driver.dialect().name)
+    }
+
+    async fn settle(&self) {
+        self.driver.settle().await;
     }
 }

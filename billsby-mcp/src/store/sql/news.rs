@@ -1,44 +1,39 @@
-//! Who knows which generation.
-
-use std::sync::atomic::{AtomicU64, Ordering};
+//! Which generation there is.
 
 use tokio::sync::watch;
 
-/// The generation that is known to exist, and the one that was last asked for. Whoever waits for changes
-/// misses none between two questions.
+/// The generation that is known to exist.
 #[derive(Debug)]
-pub(in crate::store) struct News {
-    known: watch::Sender<u64>,
-    given: AtomicU64,
-}
+pub(in crate::store) struct News(watch::Sender<u64>);
 
 impl News {
     pub(in crate::store) fn new() -> Self {
-        Self {
-            known: watch::Sender::new(0),
-            given: AtomicU64::new(0),
-        }
+        Self(watch::Sender::new(0))
     }
 
-    /// A generation exists.
-    pub(in crate::store) fn heard(&self, generation: u64) {
-        self.known.send_if_modified(|known| {
-            let is_newer = generation > *known;
-            *known = generation.max(*known);
-            is_newer
-        });
+    /// A generation was made.
+    pub(super) fn heard(&self, generation: u64) {
+        self.set(|known| known.max(generation));
     }
 
-    /// Somebody has been given everything up to a generation.
-    pub(super) fn gave(&self, generation: u64) {
-        self.given.fetch_max(generation, Ordering::SeqCst);
+    /// The store is at a generation, which may be an earlier one if it has been put back.
+    pub(in crate::store) fn is_at(&self, generation: u64) {
+        self.set(|_| generation);
     }
 
-    /// Waits until there is more than was given.
-    pub(super) async fn wait(&self) {
-        let mut known = self.known.subscribe();
-        let is_new = |known: &u64| *known > self.given.load(Ordering::SeqCst);
+    /// Waits until there is more than a generation.
+    pub(super) async fn wait(&self, generation: u64) {
+        let mut known = self.0.subscribe();
         // The sender lives as long as this does.
-        let _ = known.wait_for(is_new).await;
+        let _ = known.wait_for(|known| *known > generation).await;
+    }
+
+    fn set(&self, next: impl FnOnce(u64) -> u64) {
+        self.0.send_if_modified(|known| {
+            let next = next(*known);
+            let is_other = next != *known;
+            *known = next;
+            is_other
+        });
     }
 }

@@ -14,7 +14,7 @@ use rusqlite::{Connection as Sqlite, ToSql, params_from_iter};
 use self::error::Explain;
 use self::file::File;
 use self::worker::Workers;
-use super::sql::{Connection, Dialect, Driver, End, Row, Value, View, Work};
+use super::sql::{Connection, Dialect, Driver, End, Extent, Row, Value, View, Work};
 use super::{Lock, StoreError};
 
 /// How many threads read a file.
@@ -121,11 +121,28 @@ impl Driver for SqliteDriver {
         read.await
     }
 
-    async fn write<T: Send + 'static>(&self, work: impl Work<End<T>>) -> Result<T, StoreError> {
+    async fn write<T: Send + 'static>(
+        &self,
+        _extent: Extent,
+        work: impl Work<End<T>>,
+    ) -> Result<T, StoreError> {
         let workers = self.writer.as_ref().unwrap_or(&self.readers);
         self.transact(workers, "BEGIN IMMEDIATE", work).await
     }
+
+    async fn settle(&self) {
+        let Some(writer) = &self.writer else { return };
+        let moved = |connection: &mut Sqlite| connection.query_row(CHECKPOINT, [], |_| Ok(()));
+        let moved = writer.run(moved).await;
+        // What is in the log counts as well.
+        if !matches!(moved, Ok(Ok(()))) {
+            tracing::debug!("the log of the store stays beside it");
+        }
+    }
 }
+
+/// Moves what is in the log into the file, and empties the log.
+const CHECKPOINT: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 
 /// A transaction on a connection.
 struct Transaction<'a> {

@@ -1,5 +1,7 @@
 //! What is wrong with a filter, in words that let somebody repair it.
 
+use std::collections::BTreeSet;
+
 use super::part::method;
 use super::{FilterProblem, Group, Part, may_be_served};
 use crate::tool::nearest::nearest;
@@ -78,7 +80,9 @@ fn known(part: Part, mut candidates: Vec<&'static str>) -> String {
                 .to_owned()
         }
         Part::Tags => {
-            candidates.dedup();
+            // Tools of one tag need not follow each other.
+            let mut seen = BTreeSet::new();
+            candidates.retain(|tag| seen.insert(*tag));
             format!("the tags are {}", candidates.join(", "))
         }
         Part::Tools | Part::ExcludeTools => "TOOLS.md lists them".to_owned(),

@@ -23,11 +23,14 @@ async fn a_server_that_stops_is_missed_and_found_again() {
     for how in [Stop::Killed, Stop::Asked] {
         let kept = new_account(&*one).await;
         other.changes_since(0).await.unwrap();
+        let losses = one.losses();
         server.stop(how);
         fails_cleanly(&*one).await;
         server.restart();
         works_again(&*one).await;
         works_again(&*other).await;
+        // What is there now may be another copy.
+        assert!(one.losses() > losses);
         assert_eq!(one.account(kept.id).await, Ok(Some(kept)));
         hears_of(&*one, &*other).await;
     }
@@ -58,6 +61,49 @@ async fn a_server_that_hangs_is_given_up_and_found_again() {
         .await
         .unwrap();
     hears_of(&*direct, &*store).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_that_is_kept_too_slowly_may_be_made() {
+    let test = "a_change_that_is_kept_too_slowly_may_be_made";
+    let Some(server) = Postgres::start(test) else {
+        return;
+    };
+    let store = open(&server.url().parse().unwrap(), Lock::Shared)
+        .await
+        .unwrap();
+    // Does its work only when the transaction is to be kept.
+    server.sql(
+        "postgres",
+        "CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql
+             AS 'BEGIN PERFORM pg_sleep(7); RETURN NULL; END';
+         CREATE CONSTRAINT TRIGGER dawdle AFTER INSERT ON accounts
+             DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION dawdle();",
+    );
+    let account = account();
+    let commit = store.commit(batch([Change::Account(account.clone())]));
+    let commit = tokio::time::timeout(PATIENCE, commit)
+        .await
+        .expect("an answer");
+    assert!(matches!(commit, Err(StoreError::Unknown(_))), "{commit:?}");
+    let began = Instant::now();
+    while store.account(account.id).await.unwrap().is_none() {
+        assert!(began.elapsed() < PATIENCE, "it was made in the end");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    server.sql("postgres", "DROP TRIGGER dawdle ON accounts");
+    // New keys may take as long as they need.
+    server.sql(
+        "postgres",
+        "CREATE CONSTRAINT TRIGGER dawdle AFTER UPDATE OF keyring ON store
+             DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION dawdle();",
+    );
+    let keyring = Change::Keyring {
+        expected: None,
+        wrapped: vec![1],
+    };
+    let commit = store.commit(batch([keyring])).await;
+    assert!(matches!(commit, Ok(Commit::Done(_))), "{commit:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -117,9 +163,9 @@ async fn works_again(store: &dyn Store) {
 
 /// What one writes wakes the other.
 async fn hears_of(one: &dyn Store, other: &dyn Store) {
-    other.changes_since(0).await.unwrap();
+    let known = other.changes_since(0).await.unwrap().generation;
     let began = Instant::now();
-    let waiting = other.changed(PATIENCE);
+    let waiting = other.changed(known, PATIENCE);
     let (account, ()) = tokio::join!(new_account(one), waiting);
     assert!(began.elapsed() < PATIENCE);
     assert_eq!(other.account(account.id).await, Ok(Some(account)));

@@ -65,3 +65,21 @@ pub(crate) async fn a_claim_of_a_refused_batch_is_not_kept(home: &Home) {
     let again = store.commit(creation(b"again")).await;
     assert!(matches!(again, Ok(Commit::Done(_))), "{again:?}");
 }
+
+pub(crate) async fn a_claim_that_is_over_does_not_count(home: &Home) {
+    let store = home.open().await;
+    let first = store.commit(creation(b"first")).await;
+    assert!(matches!(first, Ok(Commit::Done(_))), "{first:?}");
+    let at_time = |second| Batch {
+        now: Some(at(second)),
+        ..creation(b"second")
+    };
+    let before = store.commit(at_time(99)).await;
+    assert_eq!(before, Ok(Commit::Claimed(claim(b"first"))));
+    let after = store.commit(at_time(100)).await;
+    assert!(matches!(after, Ok(Commit::Done(_))), "{after:?}");
+    assert_eq!(
+        store.claimed(&[7; 32], at(99)).await,
+        Ok(Some(claim(b"second")))
+    );
+}

@@ -5,7 +5,8 @@ use futures_util::future::join_all;
 
 use crate::store::Home;
 use crate::store::record::{
-    account, api_token, at, batch, hash, new_account, new_server, server, server_change, write,
+    account, api_token, at, batch, everything, hash, new_account, new_server, server,
+    server_change, write,
 };
 
 pub(crate) async fn a_record_is_kept_as_it_is(home: &Home) {
@@ -204,4 +205,24 @@ pub(crate) async fn a_record_that_refers_to_nothing_is_refused(home: &Home) {
     assert_eq!(store.server(lost.id).await, Ok(None));
     // The store goes on.
     new_account(&*store).await;
+}
+
+pub(crate) async fn what_needs_another_keyring_is_refused(home: &Home) {
+    let store = home.open().await;
+    let with = |keyring: Option<&[u8]>| Batch {
+        keyring: keyring.map(<[u8]>::to_vec),
+        ..batch([Change::Account(account())])
+    };
+    assert_eq!(store.commit(with(Some(b"old"))).await, Ok(Commit::Rekeyed));
+    let set = Change::Keyring {
+        expected: None,
+        wrapped: b"new".to_vec(),
+    };
+    let generation = write(&*store, [set]).await;
+    assert_eq!(store.commit(with(Some(b"old"))).await, Ok(Commit::Rekeyed));
+    assert_eq!(store.accounts(everything()).await, Ok(Vec::new()));
+    for (count, keyring) in [(1, Some(&b"new"[..])), (2, None)] {
+        let commit = store.commit(with(keyring)).await;
+        assert_eq!(commit, Ok(Commit::Done(generation + count)));
+    }
 }

@@ -5,13 +5,11 @@ use std::fmt;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-/// Reads one value; else says what is wrong and where.
-pub(super) fn parse(text: &[u8]) -> Result<Value, String> {
+/// Reads one value.
+pub(crate) fn parse(text: &[u8]) -> Result<Value, serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_slice(text);
-    let value = UniqueNames.deserialize(&mut deserializer);
-    value
-        .and_then(|value| deserializer.end().map(|()| value))
-        .map_err(|error| error.to_string())
+    let value = UniqueNames.deserialize(&mut deserializer)?;
+    deserializer.end().map(|()| value)
 }
 
 #[derive(Clone, Copy)]
@@ -101,7 +99,9 @@ mod tests {
         ] {
             assert!(parse(wrong.as_bytes()).is_err(), "{wrong}");
         }
-        let twice = parse(br#"{"outer": {"a": 1, "a": 2}}"#).unwrap_err();
+        let twice = parse(br#"{"outer": {"a": 1, "a": 2}}"#)
+            .unwrap_err()
+            .to_string();
         assert!(
             twice.starts_with("a name occurs twice in one object at line 1"),
             "{twice}"

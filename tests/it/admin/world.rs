@@ -70,12 +70,20 @@ impl World {
         let shown = shown.map(|token| token.reveal().to_owned()).or(known);
         let stop = CancellationToken::new();
         let sandbox = sandbox::Host::lazy(sandbox::Options::default(), stop.clone());
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let mut provision = ProvisionOptions {
+            allowed_base_urls: vec![mock.url()],
+            public_base: format!("http://{address}"),
+            ..ProvisionOptions::default()
+        };
+        change(&mut provision);
         let options = RegistryOptions {
             clock: clock.clone(),
             http: HttpOptions::default(),
             timeout: Duration::from_secs(10),
             grace: GRACE,
-            allowed_base_urls: vec![mock.url()],
+            allowed_base_urls: provision.allowed_base_urls.clone(),
             sandbox: Arc::new(sandbox),
             recorder: None,
             token_store: None,
@@ -83,15 +91,7 @@ impl World {
         };
         let registry = Registry::open(Arc::clone(&store), keyring, options).await;
         let registry = registry.expect("a registry");
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("an address");
-        let mut options = ProvisionOptions {
-            allowed_base_urls: vec![mock.url()],
-            public_base: format!("http://{address}"),
-            ..ProvisionOptions::default()
-        };
-        change(&mut options);
-        let provisioning = Provisioning::new(Arc::clone(&registry), options);
+        let provisioning = Provisioning::new(Arc::clone(&registry), provision);
         let site = Site {
             registry: Some(registry),
             admin: Some(admin::router(Arc::new(provisioning), token)),

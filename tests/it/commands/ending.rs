@@ -35,7 +35,7 @@ async fn the_last_calls_are_kept_and_the_sandbox_ends() {
     let id = account["id"].as_str().expect("an id");
     let made = manage(&["server", "create", "--account", id, "--name=Last"]).await;
     let client = HttpClient::new(made["url"].as_str().expect("a URL"));
-    let call = json!({"name": TOOL, "arguments": {}});
+    let call = json!({"name": TOOL, "arguments": {"companyDomain": "sandbox"}});
     for _ in 0..3 {
         let reply = client.modern("tools/call", &call).await;
         assert_eq!(

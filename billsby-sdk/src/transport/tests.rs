@@ -281,7 +281,7 @@ fn the_key_is_never_shown() {
     let builder = builder("http://host");
     let client = builder.clone().build().unwrap();
     insta::assert_snapshot!(format!("{builder:?}\n{client:?}"), @r#"
-    ClientBuilder { api_key: ApiKey(..), company_domain: CompanyDomain("widgets"), base_url: "http://host", user_agent: "tests", connect_timeout: 10s, limits: Limits { attempt_timeout: 30s, deadline: None, retry: RetryPolicy { attempts: 1, base_delay: 500ms, max_delay: 8s } } }
+    ClientBuilder { api_key: ApiKey(..), company_domain: CompanyDomain("widgets"), base_url: "http://host", user_agent: "tests", connect_timeout: 10s, connections: None, limits: Limits { attempt_timeout: 30s, deadline: None, retry: RetryPolicy { attempts: 1, base_delay: 500ms, max_delay: 8s } } }
     Client { company_domain: CompanyDomain("widgets"), base_url: "http://host", .. }
     "#);
 
@@ -293,6 +293,25 @@ fn the_key_is_never_shown() {
     ] {
         assert!(Prepared::new(call(url)).is_err(), "{url}");
     }
+}
+
+#[test]
+fn shared_connections_carry_the_key_of_whoever_uses_them() {
+    let transport = Transport::new(&ApiKey::new(KEY), "tests", Duration::from_secs(1)).unwrap();
+    let other = transport.with_key(&ApiKey::new("another-key")).unwrap();
+    let key = |transport: &Transport| {
+        let call = Outgoing {
+            method: Method::Get,
+            url: "http://host/a".to_owned(),
+            body: None,
+        };
+        let request = transport.request(&Prepared::new(call).ok().unwrap());
+        let key = &request.headers()["apikey"];
+        assert!(key.is_sensitive());
+        key.to_str().unwrap().to_owned()
+    };
+    assert_eq!([key(&transport), key(&other)], [KEY, "another-key"]);
+    assert!(transport.with_key(&ApiKey::new("")).is_err());
 }
 
 #[test]

@@ -16,8 +16,8 @@ const LEAST: Duration = Duration::from_millis(20);
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long it may take to say everything.
 const LONG_PATIENCE: Duration = Duration::from_secs(60);
-/// How long to wait when it has failed.
-const PAUSE: Duration = Duration::from_secs(1);
+/// How long to wait when it has failed. What was written just before, and not acknowledged, is unknown for so long.
+const PAUSE: Duration = Duration::from_millis(250);
 /// How often to look whether something in use has ended. The clock may be moved at any time, so nothing
 /// waits for a time to come.
 const LOOK: Duration = Duration::from_millis(250);
@@ -44,12 +44,13 @@ impl Registry {
         let mut changes = self
             .changes_since(if is_whole { 0 } else { generation })
             .await?;
+        let mut heard = Instant::now();
         if changes.generation < generation && !is_whole {
             // The store has been put back to an earlier state: what is known of the later ones never was.
             is_whole = true;
             changes = self.changes_since(0).await?;
+            heard = Instant::now();
         }
-        *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         if is_whole || changes.generation != generation {
             let mut image = write(&self.image);
             if is_whole {
@@ -60,6 +61,8 @@ impl Registry {
             drop(image);
             self.settle();
         }
+        // Whoever sees this may rely on the image.
+        *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = heard;
         Ok(())
     }
 

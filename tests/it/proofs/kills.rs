@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_pcg::Pcg64;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
 use super::admin::Admin;
@@ -134,9 +134,19 @@ async fn strike(setup: &Setup, victim: &Victim<'_>, process: Process, life: Dura
     }
 }
 
-/// Waits until the program has its store again.
+/// Waits until the program has its store again, and knows what became of changes that nobody acknowledged.
 async fn settled(admin: &Admin) {
     while admin.get("/integrated-account").await.is_err() {
+        sleep(Duration::from_millis(20)).await;
+    }
+    let answered = Instant::now();
+    loop {
+        let since = answered.elapsed().as_millis();
+        let status = admin.get("/status").await.expect("the status");
+        let heard = status["store"]["heard_milliseconds_ago"].as_u64();
+        if u128::from(heard.expect("a number")) < since {
+            return;
+        }
         sleep(Duration::from_millis(20)).await;
     }
 }

@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::generated::BASE_URL;
 use crate::key::CompanyDomain;
 use crate::page::Page;
+use crate::rate_limit::RateLimit;
 use crate::raw::RawCall;
 use crate::retry::{Limits, RetryPolicy};
 use crate::transport::{Transport, normalise_base_url};
@@ -134,10 +135,20 @@ impl Client {
     /// A key of another company may be reported either way, so ask for both to be checked before
     /// anything is thrown away.
     pub async fn verify(&self) -> Result<(), Error> {
+        self.verify_with_rate_limit().await.map(drop)
+    }
+
+    /// The same as [`Client::verify`], with what the answer says about how many more calls may be made.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::verify`]; [`Error::rate_limit`] has what a refusal says.
+    pub async fn verify_with_rate_limit(&self) -> Result<Option<RateLimit>, Error> {
         let call = Call::<Verify>::new(self)
             .query_value("page", 1_u32)
             .query_value("pageSize", 10_u32);
-        call.send().await.map(drop)
+        let response = call.send().await?;
+        Ok(response.rate_limit())
     }
 
     /// Prepares a call that the API's document does not mention. See [`RawCall`].

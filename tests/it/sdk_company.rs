@@ -81,3 +81,23 @@ async fn a_key_and_a_company_can_be_verified() {
         assert!(!error.is_unauthorized() && !error.is_not_found());
     }
 }
+
+#[tokio::test]
+async fn verifying_tells_how_many_more_calls_may_be_made() {
+    let mock = Mock::start().await;
+    let client = sdk::client(&mock);
+    let verify = async || client.verify_with_rate_limit().await;
+    assert_eq!(verify().await.expect("the right key"), None);
+    let with_limit = |status, body| {
+        Answer::new(status, "application/json", body)
+            .header("RateLimit-Limit", "100")
+            .header("RateLimit-Remaining", "99")
+    };
+    mock.answer_with(LIST, with_limit(200, "{}"));
+    let limit = verify().await.expect("the right key").expect("a limit");
+    assert_eq!((limit.limit, limit.remaining), (Some(100), Some(99)));
+    mock.answer_with(LIST, with_limit(401, ""));
+    let error = verify().await.expect_err("a refusal");
+    let limit = error.rate_limit().expect("a limit");
+    assert_eq!(limit.remaining, Some(99));
+}

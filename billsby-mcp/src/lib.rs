@@ -14,6 +14,7 @@
 pub mod account;
 pub mod activity;
 pub mod clock;
+pub mod connect;
 pub mod http;
 pub mod oauth;
 pub mod protocol;

@@ -2,10 +2,11 @@
 
 use std::net::SocketAddr;
 
+use billsby_mcp::connect::{Client, Connection};
 use billsby_mcp::sandbox::{API_KEY, BASE_PATH, COMPANY_DOMAIN};
 use serde_json::json;
 
-use super::config::{Connection, one_line};
+use super::config::one_line;
 use super::this_program;
 
 /// How to connect each client, and what to ask it. If the URL does not show its secret, it has TOKEN in
@@ -17,6 +18,14 @@ pub(super) fn welcome(mcp_url: &str, shows_secret: bool, sandbox: SocketAddr) ->
         bearer: None,
     };
     let program = this_program();
+    let file = |client: Client| {
+        let file = client.file(&connection, &program);
+        one_line(&file.unwrap_or_default())
+    };
+    let install = |client: Client| {
+        let install = client.install(&connection);
+        install.map_or_else(String::new, |install| install.as_str().to_owned())
+    };
     let desktop = json!({"mcpServers": {"billsby": {
         "command": program,
         "args": ["stdio", "--sandbox"],
@@ -58,9 +67,9 @@ Without MCP, as Billsby's own API:
   curl -H 'ApiKey: {API_KEY}' '{base_url}/core/{COMPANY_DOMAIN}/customers?page=1&pageSize=10'
   curl 'http://{sandbox}/__sandbox/effects'    (what has happened)
 ",
-        claude_code = connection.claude_code_command(),
-        cursor = one_line(&connection.cursor()),
-        vscode = one_line(&connection.vscode()),
+        claude_code = install(Client::ClaudeCode),
+        cursor = file(Client::Cursor),
+        vscode = file(Client::Vscode),
         desktop = one_line(&desktop),
         base_url = format_args!("http://{sandbox}{BASE_PATH}"),
     )

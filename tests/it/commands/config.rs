@@ -5,7 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::{Ended, Home, ended};
-use crate::support::program;
+use crate::mock::Mock;
+use crate::support::{HttpServer, can_run, program};
 
 const URL: &str = "https://mcp.example.com/mcp/bmcp_secret";
 
@@ -52,6 +53,10 @@ async fn every_client_gets_its_own_form() {
     let command = std::path::Path::new(entry["command"].as_str().expect("a path"));
     let same = command.canonicalize().expect("a program");
     assert_eq!(same, program().canonicalize().expect("a program"));
+    let bridge = json_of(&["bridge"]).await;
+    let mut expected = entry.clone();
+    expected["type"] = json!("stdio");
+    assert_eq!(bridge["mcpServers"]["billsby"], expected);
     let codex = printed(&["codex"]).await;
     assert_eq!(codex, format!("[mcp_servers.\"billsby\"]\nurl = \"{URL}\""));
     let steps = printed(&["chatgpt"]).await;
@@ -59,6 +64,58 @@ async fn every_client_gets_its_own_form() {
         steps.contains(URL) && steps.contains("Developer mode"),
         "{steps}"
     );
+    let steps = printed(&["claude-web"]).await;
+    assert!(
+        steps.contains(URL) && steps.contains("Add custom connector"),
+        "{steps}"
+    );
+}
+
+#[tokio::test]
+async fn the_place_and_what_is_shorter_are_on_standard_error() {
+    for (client, place, shorter) in [
+        ("claude-code", ".mcp.json", "prints the command instead"),
+        ("cursor", "~/.cursor/mcp.json", "prints a link instead"),
+        ("vscode", ".vscode/mcp.json", "prints a link instead"),
+        ("codex", "config.toml", "prints the command instead"),
+        ("gemini", "settings.json", "prints the command instead"),
+        ("claude-desktop", "claude_desktop_config.json", ""),
+        ("bridge", "lists the programs", ""),
+    ] {
+        let told = config(&[client]).await.stderr;
+        assert!(told.contains(place), "{told}");
+        let is_shorter = told.contains("(--install prints");
+        assert_eq!(is_shorter, !shorter.is_empty(), "{told}");
+        assert!(told.contains(shorter), "{told}");
+    }
+    for client in ["chatgpt", "claude-web", "curl"] {
+        assert_eq!(config(&[client]).await.stderr, "", "{client}");
+    }
+}
+
+#[tokio::test]
+async fn the_request_without_a_client_lists_the_tools() {
+    let found = std::process::Command::new("curl").arg("--version").output();
+    let missing = found.is_err().then_some("there is no curl");
+    if !can_run("the request without a client", missing) {
+        return;
+    }
+    let mock = Mock::start().await;
+    let server = HttpServer::start(&mock, &[]).await;
+    for arguments in [&[][..], &["--bearer-env=BILLSBY_TOKEN"]] {
+        let mut all = vec!["curl", "--url", &*server.url];
+        all.extend(arguments);
+        let command = printed(&all).await;
+        let named = command.contains(r#"-H "Authorization: Bearer $BILLSBY_TOKEN""#);
+        assert_eq!(named, !arguments.is_empty(), "{command}");
+        let mut shell = tokio::process::Command::new("sh");
+        shell.args(["-c", &command]).env("NO_PROXY", "*");
+        let answer = shell.output().await.expect("a shell").stdout;
+        let answer: Value = serde_json::from_slice(&answer).expect("JSON");
+        let tools = answer["result"]["tools"].as_array();
+        assert!(tools.is_some_and(|tools| !tools.is_empty()), "{answer}");
+    }
+    server.stop().await;
 }
 
 #[tokio::test]
@@ -96,11 +153,13 @@ async fn a_token_is_named_and_never_written_down() {
         environment["BILLSBY_MCP_BEARER"],
         "(the value of BILLSBY_TOKEN)"
     );
-    let steps = printed(&["chatgpt", bearer]).await;
-    assert!(
-        steps.contains("ChatGPT cannot send an API token"),
-        "{steps}"
-    );
+    for (client, told) in [
+        ("chatgpt", "ChatGPT cannot send an API token"),
+        ("claude-web", "Claude cannot send an API token"),
+    ] {
+        let steps = printed(&[client, bearer]).await;
+        assert!(steps.contains(told), "{steps}");
+    }
 }
 
 #[tokio::test]
@@ -150,7 +209,7 @@ async fn a_link_or_command_says_the_same() {
     assert_eq!(config["headers"], file["servers"]["billsby"]["headers"]);
     assert_eq!(config["inputs"], file["inputs"]);
 
-    for client in ["chatgpt", "claude-desktop"] {
+    for client in ["chatgpt", "claude-desktop", "claude-web", "bridge", "curl"] {
         let ended = config_refused(&[client, "--install"]).await;
         assert!(ended.contains("neither a link nor a command"), "{ended}");
     }

@@ -1,15 +1,13 @@
 //! `billsby-mcp config`: what to tell a client so that it finds a server.
 
-mod connection;
 mod text;
 
 use std::io::{self, IsTerminal as _, Read as _};
 use std::str::FromStr;
 
+use billsby_mcp::connect::{Client, Connection, Install};
 use billsby_mcp::protocol::bridge::{InvalidTarget, Target};
-use clap::ValueEnum;
 
-pub(super) use connection::Connection;
 pub(super) use text::one_line;
 
 use super::{CommandError, SecretText, print, this_program};
@@ -40,25 +38,6 @@ pub(crate) struct Options {
     /// Print a link to click (Cursor, VS Code) or a command (Claude Code, Codex, Gemini) instead
     #[arg(long)]
     install: bool,
-}
-
-/// A client that is known here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Client {
-    #[value(help = "ChatGPT in the browser; prints the steps")]
-    Chatgpt,
-    /// Claude Desktop; starts this program as a bridge
-    ClaudeDesktop,
-    /// Claude Code
-    ClaudeCode,
-    /// Cursor
-    Cursor,
-    /// Visual Studio Code
-    Vscode,
-    /// Codex
-    Codex,
-    /// Gemini CLI
-    Gemini,
 }
 
 /// A name that fits into every kind of configuration.
@@ -98,15 +77,21 @@ fn configure(options: &Options) -> Result<(), ConfigError> {
         url: &url,
         bearer: options.bearer_env.as_ref().map(|variable| &*variable.0),
     };
+    let install = options.client.install(&connection);
     if options.install {
-        let text = options.client.install(&connection);
-        let text = text.ok_or(ConfigError::NoInstall(options.client.title()))?;
-        return print(&text).map_err(ConfigError::Output);
+        let install = install.ok_or(ConfigError::NoInstall(options.client.title()))?;
+        return print(install.as_str()).map_err(ConfigError::Output);
     }
     if let Some(place) = options.client.place() {
-        eprintln!("{place}");
+        let shorter = match install {
+            Some(Install::Command(_)) => " (--install prints the command instead)",
+            Some(Install::Link(_)) => " (--install prints a link instead)",
+            None => "",
+        };
+        eprintln!("{place}{shorter}");
     }
-    print(&options.client.configuration(&connection)).map_err(ConfigError::Output)
+    let text = options.client.configuration(&connection, &this_program());
+    print(&text).map_err(ConfigError::Output)
 }
 
 impl Options {
@@ -127,67 +112,6 @@ impl Options {
                 Err(InvalidTarget::NoAddress.into())
             }
             text => Ok(text.to_owned()),
-        }
-    }
-}
-
-impl Client {
-    const fn title(self) -> &'static str {
-        match self {
-            Self::Chatgpt => "ChatGPT",
-            Self::ClaudeDesktop => "Claude Desktop",
-            Self::ClaudeCode => "Claude Code",
-            Self::Cursor => "Cursor",
-            Self::Vscode => "VS Code",
-            Self::Codex => "Codex",
-            Self::Gemini => "Gemini CLI",
-        }
-    }
-
-    /// Where the configuration belongs.
-    const fn place(self) -> Option<&'static str> {
-        match self {
-            Self::Chatgpt => None,
-            Self::ClaudeDesktop => Some(
-                "claude_desktop_config.json (Settings, Developer, Edit Config); then restart Claude Desktop.\n\
-                 It keeps the URL, and a token if there is one, in the clear: let nobody else read it.",
-            ),
-            Self::ClaudeCode => {
-                Some(".mcp.json in the project's folder (--install prints the command instead)")
-            }
-            Self::Cursor => Some(
-                "~/.cursor/mcp.json, or .cursor/mcp.json in the project's folder (--install prints a link instead)",
-            ),
-            Self::Vscode => {
-                Some(".vscode/mcp.json in the project's folder (--install prints a link instead)")
-            }
-            Self::Codex => Some("~/.codex/config.toml (--install prints the command instead)"),
-            Self::Gemini => Some("~/.gemini/settings.json (--install prints the command instead)"),
-        }
-    }
-
-    fn configuration(self, connection: &Connection<'_>) -> String {
-        match self {
-            Self::Chatgpt => connection.chatgpt(),
-            Self::ClaudeDesktop => {
-                connection.file(|connection| connection.claude_desktop(&this_program()))
-            }
-            Self::ClaudeCode => connection.file(Connection::claude_code),
-            Self::Cursor => connection.file(Connection::cursor),
-            Self::Vscode => connection.file(Connection::vscode),
-            Self::Codex => connection.codex(),
-            Self::Gemini => connection.file(Connection::gemini),
-        }
-    }
-
-    fn install(self, connection: &Connection<'_>) -> Option<String> {
-        match self {
-            Self::Chatgpt | Self::ClaudeDesktop => None,
-            Self::ClaudeCode => Some(connection.claude_code_command()),
-            Self::Cursor => Some(connection.cursor_link()),
-            Self::Vscode => Some(connection.vscode_link()),
-            Self::Codex => Some(connection.codex_command()),
-            Self::Gemini => Some(connection.gemini_command()),
         }
     }
 }

@@ -5,7 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
-use super::text::{pretty, shell_word, toml_string};
+use super::Connection;
+use super::text::{shell_word, toml_string};
 
 /// What a link may hold as it is.
 const IN_LINKS: &AsciiSet = &NON_ALPHANUMERIC
@@ -14,26 +15,16 @@ const IN_LINKS: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'~');
 
-/// Where a server is, and what to call it.
-pub(crate) struct Connection<'a> {
-    /// What the client calls the server.
-    pub(crate) name: &'a str,
-    /// Its URL, which may be a secret.
-    pub(crate) url: &'a str,
-    /// The environment variable that holds what is sent as `Authorization: Bearer …`.
-    pub(crate) bearer: Option<&'a str>,
-}
-
 impl Connection<'_> {
     /// `.mcp.json` of Claude Code.
-    pub(crate) fn claude_code(&self) -> Value {
+    pub(super) fn claude_code(&self) -> Value {
         let bearer = self.bearer.map(|variable| format!("${{{variable}}}"));
         let entry = json!({"type": "http", "url": self.url});
         self.under("mcpServers", with_header(entry, bearer))
     }
 
     /// The command that tells Claude Code. It replaces the variable itself, whenever it starts.
-    pub(crate) fn claude_code_command(&self) -> String {
+    pub(super) fn claude_code_command(&self) -> String {
         let mut command = format!(
             "claude mcp add --transport http {} {}",
             shell_word(self.name),
@@ -47,7 +38,7 @@ impl Connection<'_> {
     }
 
     /// `mcp.json` of Cursor.
-    pub(crate) fn cursor(&self) -> Value {
+    pub(super) fn cursor(&self) -> Value {
         self.under("mcpServers", self.cursor_entry())
     }
 
@@ -67,7 +58,7 @@ impl Connection<'_> {
     }
 
     /// `mcp.json` of VS Code, which asks for the token and keeps it among its secrets.
-    pub(crate) fn vscode(&self) -> Value {
+    pub(super) fn vscode(&self) -> Value {
         let mut config = self.under("servers", self.vscode_entry());
         if let Some(inputs) = self.vscode_inputs() {
             config["inputs"] = inputs;
@@ -105,14 +96,25 @@ impl Connection<'_> {
     }
 
     /// `claude_desktop_config.json`: Claude Desktop starts this program as a bridge, because files can only
-    /// tell it of programs. The URL goes into the environment, which other users cannot list.
+    /// tell it of programs.
     pub(super) fn claude_desktop(&self, program: &str) -> Value {
+        self.under("mcpServers", self.bridge_entry(program))
+    }
+
+    /// The form that most clients have which can only start programs: this one, as a bridge.
+    pub(super) fn bridge(&self, program: &str) -> Value {
+        let mut entry = self.bridge_entry(program);
+        entry["type"] = "stdio".into();
+        self.under("mcpServers", entry)
+    }
+
+    /// The URL goes into the environment, which other users cannot list.
+    fn bridge_entry(&self, program: &str) -> Value {
         let mut environment = json!({"BILLSBY_MCP_URL": self.url});
         if let Some(variable) = self.bearer {
             environment["BILLSBY_MCP_BEARER"] = format!("(the value of {variable})").into();
         }
-        let entry = json!({"command": program, "args": ["bridge"], "env": environment});
-        self.under("mcpServers", entry)
+        json!({"command": program, "args": ["bridge"], "env": environment})
     }
 
     /// `config.toml` of Codex.
@@ -159,39 +161,9 @@ impl Connection<'_> {
         format!("{command} {name} {url}")
     }
 
-    /// The steps in a client that has no file.
-    pub(super) fn chatgpt(&self) -> String {
-        let authentication = match self.bearer {
-            None => "  5. Authentication: none; the secret is in the URL.",
-            Some(_) => {
-                "  5. Authentication: ChatGPT cannot send an API token. Either serve without\n     --require-api-token-auth, or with --require-oauth, and choose OAuth here."
-            }
-        };
-        format!(
-            "ChatGPT, in the browser:
-
-  1. Settings, Apps (or Connectors), Advanced settings: switch Developer mode on.
-     In a workspace an admin has to allow it first.
-  2. Back in that list: Create.
-  3. Name: {}
-  4. MCP server URL: {}
-{authentication}
-  6. Create. In a chat, choose it under the + beside the input.
-
-ChatGPT calls from the internet: the URL needs https:// and an address that can be reached from there
-(serve --public-url https://YOUR-HOST, behind a proxy or tunnel).",
-            self.name, self.url
-        )
-    }
-
     fn under(&self, key: &str, entry: Value) -> Value {
         let servers = Map::from_iter([(self.name.to_owned(), entry)]);
         json!({ key: servers })
-    }
-
-    /// The file of a client that has one in JSON.
-    pub(super) fn file(&self, of: impl Fn(&Self) -> Value) -> String {
-        pretty(&of(self))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Integrated accounts.
 
+use billsby_sdk::RateLimit;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -230,18 +231,19 @@ impl Provisioning {
     /// There is no such account, or the store does not answer. That Billsby refuses is an answer.
     pub async fn verify_account(&self, id: AccountId) -> Result<Verification, ProvisionError> {
         self.account_record(id).await?;
+        Ok(self.verification(id).await.0)
+    }
+
+    /// What Billsby answers, with how many more calls it takes if it said so.
+    pub(super) async fn verification(&self, id: AccountId) -> (Verification, Option<RateLimit>) {
         let client = match self.registry().client(id).await {
             Ok(client) => client,
-            Err(error) => return Ok(Verification::failed(None, error.to_string())),
+            Err(error) => return (Verification::failed(None, error.to_string()), None),
         };
-        Ok(match client.verify().await {
-            Ok(()) => Verification {
-                ok: true,
-                status: None,
-                detail: "Billsby answers with customers of this company".to_owned(),
-            },
-            Err(error) => Verification::of(&error),
-        })
+        match client.verify_with_rate_limit().await {
+            Ok(limit) => (Verification::good(), limit),
+            Err(error) => (Verification::of(&error), error.rate_limit()),
+        }
     }
 
     pub(super) async fn account_record(
@@ -269,6 +271,14 @@ impl Provisioning {
 }
 
 impl Verification {
+    fn good() -> Self {
+        Self {
+            ok: true,
+            status: None,
+            detail: "Billsby answers with customers of this company".to_owned(),
+        }
+    }
+
     fn failed(status: Option<u16>, detail: String) -> Self {
         Self {
             ok: false,

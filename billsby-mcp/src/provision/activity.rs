@@ -11,7 +11,7 @@ use super::fields::Problems;
 use super::{ActivityFilter, List, OutcomeWord, Paging, ProvisionError, Provisioning};
 use crate::activity::Entry;
 use crate::record::{AccountId, ActivityId, ServerId};
-use crate::store::ActivityQuery;
+use crate::store::{ActivityQuery, Page};
 
 /// One call of a tool.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -70,27 +70,34 @@ impl Provisioning {
     ) -> Result<List<Call>, ProvisionError> {
         let mut problems = Problems::default();
         let (page, limit) = paging.page(&mut problems);
-        if let (Some(from), Some(until)) = (filter.from, filter.until)
+        let query = filter.query(page, &mut problems);
+        problems.finish()?;
+        let entries = self.store().activity(query).await?;
+        let id = |entry: &Entry| entry.id.to_string();
+        Ok(List::of(entries, limit, id, Call::from))
+    }
+}
+
+impl ActivityFilter {
+    /// The same as a question for the store.
+    pub(super) fn query(&self, page: Page<ActivityId>, problems: &mut Problems) -> ActivityQuery {
+        if let (Some(from), Some(until)) = (self.from, self.until)
             && until <= from
         {
             problems.add("?until", "is not after from");
         }
-        problems.finish()?;
-        let query = ActivityQuery {
-            server: filter.server_id,
-            account: filter.account_id,
-            tool: filter.tool.as_deref().map(inventory_name),
-            outcome: filter.outcome.map(Outcome::from),
-            is_error: filter.is_error,
-            customer: filter.customer.clone(),
-            invoice: filter.invoice.clone(),
-            from: filter.from,
-            until: filter.until,
+        ActivityQuery {
+            server: self.server_id,
+            account: self.account_id,
+            tool: self.tool.as_deref().map(inventory_name),
+            outcome: self.outcome.map(Outcome::from),
+            is_error: self.is_error,
+            customer: self.customer.clone(),
+            invoice: self.invoice.clone(),
+            from: self.from,
+            until: self.until,
             page,
-        };
-        let entries = self.store().activity(query).await?;
-        let id = |entry: &Entry| entry.id.to_string();
-        Ok(List::of(entries, limit, id, Call::from))
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use subtle::ConstantTimeEq as _;
 
 use crate::secret::{Keyring, SecretToken, TokenHash, TokenKind};
@@ -97,6 +99,15 @@ impl AdminToken {
     pub fn is(&self, presented: &str) -> bool {
         let presented = self.keyring.hash(presented);
         self.hash.as_bytes().ct_eq(presented.as_bytes()).into()
+    }
+
+    /// What only somebody with this token's hash and its key can say of a text. With another token it is another.
+    #[must_use]
+    pub(crate) fn mark(&self, text: &str) -> String {
+        let own = URL_SAFE_NO_PAD.encode(self.hash.as_bytes());
+        // No token has a space, so this is never the hash of one.
+        let mark = self.keyring.hash(&format!("mark {own} {text}"));
+        URL_SAFE_NO_PAD.encode(mark.as_bytes())
     }
 }
 

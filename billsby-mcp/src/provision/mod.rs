@@ -13,16 +13,23 @@ mod commit;
 mod config;
 mod error;
 mod fields;
+mod health;
 mod inspect;
 mod once;
+mod overview;
 mod query;
 mod rotate;
+#[cfg(test)]
+mod scene;
 mod servers;
 mod shown;
 mod status;
 mod tidy;
+mod timeline;
 mod tools;
+mod try_tool;
 mod unlock;
+mod warnings;
 
 use std::sync::Arc;
 
@@ -34,6 +41,7 @@ pub use activity::{Call, CallingClient};
 pub use admin_token::{AdminToken, AdminTokenError};
 pub use api_tokens::{ApiToken, NewApiToken};
 pub use error::{Problem, ProvisionError};
+pub use health::{AccountHealth, RateLimitView};
 pub use inspect::{Inspected, TokenQuestion, TokenUse};
 pub use once::{IdempotencyKey, Made};
 pub use query::{ActivityFilter, List, OutcomeWord, Paging, Query, ServerFilter};
@@ -42,8 +50,11 @@ pub use servers::{NewServer, Server, ServerChange, ServerUsage};
 pub use shown::Shown;
 pub use status::{Counts, Status, StoreStatus};
 pub use tidy::Steadiness;
+pub use timeline::{Lately, Span, Timeline, TimelinePoint};
 pub use tools::{ServedTool, ServedTools};
+pub use try_tool::{TriableTool, Tried};
 pub use unlock::{UnlockError, rekey, unlock};
+pub use warnings::Warning;
 
 use crate::protocol::http::AllowedHost;
 use crate::registry::Registry;

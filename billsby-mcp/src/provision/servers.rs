@@ -1,7 +1,5 @@
 //! Provisioned servers.
 
-use std::collections::HashMap;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -16,7 +14,7 @@ use super::{
 use crate::activity::Usage;
 use crate::record::{AccountId, ServerConfig, ServerId, ServerRecord, State, UrlToken};
 use crate::secret::{SecretToken, TokenKind};
-use crate::store::{Batch, Change, ServerQuery};
+use crate::store::{Batch, Change};
 
 const FIELDS: [&str; 5] = [
     "name",
@@ -197,24 +195,7 @@ impl Provisioning {
         filter: &ServerFilter,
         paging: &Paging,
     ) -> Result<List<Server>, ProvisionError> {
-        let mut problems = Problems::default();
-        let (page, limit) = paging.page(&mut problems);
-        problems.finish()?;
-        self.account_record(account).await?;
-        let query = ServerQuery {
-            account: Some(account),
-            state: filter.state.map(|state| (state, self.now())),
-            name: filter.name.clone(),
-            page,
-        };
-        let records = self.store().servers(query).await?;
-        let ids: Vec<ServerId> = records.iter().map(|record| record.id).collect();
-        let usage: HashMap<ServerId, Usage> = self.store().usage(&ids).await?.into_iter().collect();
-        let id = |record: &ServerRecord| record.id.to_string();
-        Ok(List::of(records, limit, id, |record| {
-            let usage = usage.get(&record.id).copied().unwrap_or_default();
-            self.server_view(&record, usage.into(), None)
-        }))
+        self.all_servers(Some(account), filter, paging).await
     }
 
     /// A server, also one that has ended.

@@ -15,6 +15,10 @@ pub struct Status {
     pub document_version: String,
     /// Its time, by which ends are judged.
     pub time: Timestamp,
+    /// Whether it serves provisioned servers; not once it has heard nothing of the store for too long.
+    pub ready: bool,
+    /// How many calls are missing in the activity, because the store could not take them in time.
+    pub activity_lost: u64,
     /// Where records are kept.
     pub store: StoreStatus,
     /// What there is, as this process knows it.
@@ -59,6 +63,8 @@ impl Provisioning {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             document_version: crate::sandbox::document_version().to_owned(),
             time: self.now(),
+            ready: known.is_available,
+            activity_lost: known.activity_lost,
             store: StoreStatus {
                 kind: kind.to_owned(),
                 generation: known.generation,

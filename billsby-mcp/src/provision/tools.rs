@@ -5,10 +5,11 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::config::catalogue;
-use super::{ProvisionError, Provisioning};
-use crate::record::{AccountId, ServerConfig, ServerId};
+use super::warnings::{self, Offer};
+use super::{ProvisionError, Provisioning, Warning};
+use crate::record::{AccountId, AccountRecord, ServerConfig, ServerId};
 use crate::tool::{
-    Catalogue, CatalogueError, Discovery, Effect, Exposure, Listing, profile, tokens_of,
+    Catalogue, CatalogueError, Discovery, Effect, Exposure, Listing, Settings, profile, tokens_of,
 };
 
 /// The tools of a server.
@@ -21,6 +22,8 @@ pub struct ServedTools {
     pub tokens: u64,
     /// The names of those that are left out.
     pub left_out: Vec<String>,
+    /// What may go wrong with them, client by client.
+    pub warnings: Vec<Warning>,
 }
 
 /// A tool.
@@ -53,7 +56,8 @@ impl Provisioning {
     ) -> Result<ServedTools, ProvisionError> {
         let owner = self.account_record(account).await?;
         let record = self.server_record(account, id).await?;
-        tools(&owner.company_domain, &record.config).map_err(|error| {
+        let tools = self.tools(&owner, &record.name, &record.config);
+        tools.map_err(|error| {
             ProvisionError::Conflict(format!(
                 "the server cannot serve what was asked of it: {error}"
             ))
@@ -73,26 +77,51 @@ impl Provisioning {
     ) -> Result<ServedTools, ProvisionError> {
         let owner = self.account_record(account).await?;
         let draft = self.server_draft(body, None)?;
-        tools(&owner.company_domain, &draft.config)
-            .map_err(|error| ProvisionError::Defect(error.to_string()))
+        let tools = self.tools(&owner, &draft.name, &draft.config);
+        tools.map_err(|error| ProvisionError::Defect(error.to_string()))
+    }
+
+    fn tools(
+        &self,
+        owner: &AccountRecord,
+        name: &str,
+        config: &ServerConfig,
+    ) -> Result<ServedTools, CatalogueError> {
+        let settings = config.settings();
+        let catalogue = catalogue(&owner.company_domain, &settings)?;
+        let discovery = match settings.exposure {
+            Exposure::All => None,
+            Exposure::Discovery => Some(Discovery::new(&catalogue, &settings)?),
+        };
+        let listings = match &discovery {
+            None => catalogue.listings(),
+            Some(discovery) => discovery.listings(),
+        };
+        let tokens = listings.iter().map(tokens).sum();
+        let warnings = warnings::find(&Offer {
+            name,
+            environment: owner.environment,
+            config,
+            takes_oauth: config.require_oauth || self.options().require_oauth,
+            catalogue: &catalogue,
+            listings,
+            tokens,
+        });
+        Ok(ServedTools {
+            tools: served(&catalogue),
+            tokens,
+            left_out: left_out(&catalogue, &settings),
+            warnings,
+        })
     }
 }
 
-fn tools(company_domain: &str, config: &ServerConfig) -> Result<ServedTools, CatalogueError> {
-    let settings = config.settings();
-    let catalogue = catalogue(company_domain, &settings)?;
-    let tokens = match settings.exposure {
-        Exposure::All => total(catalogue.listings()),
-        Exposure::Discovery => total(Discovery::new(&catalogue, &settings)?.listings()),
-    };
-    let names = profile::names(&settings);
+/// The names of all tools that are not among these.
+fn left_out(catalogue: &Catalogue, settings: &Settings) -> Vec<String> {
+    let names = profile::names(settings);
     let is_served = |name: &str| catalogue.find(name).is_some();
     let left_out = crate::tools().filter(|tool| !is_served(tool.name));
-    Ok(ServedTools {
-        tools: served(&catalogue),
-        tokens,
-        left_out: left_out.map(|tool| names.of(tool).to_owned()).collect(),
-    })
+    left_out.map(|tool| names.of(tool).to_owned()).collect()
 }
 
 fn served(catalogue: &Catalogue) -> Vec<ServedTool> {
@@ -105,10 +134,6 @@ fn served(catalogue: &Catalogue) -> Vec<ServedTool> {
         tokens: tokens(listing),
     });
     tools.collect()
-}
-
-fn total(listings: &[Listing]) -> u64 {
-    listings.iter().map(tokens).sum()
 }
 
 /// What a model is shown of a tool.

@@ -34,7 +34,7 @@ use crate::record::{AccountId, AccountRecord, ServerId, ServerRecord};
 use crate::sandbox;
 use crate::secret::{Keyring, TokenHash, TokenKind};
 use crate::store::{Store, StoreError, TokenStore};
-use crate::tool::{CatalogueError, Shelf};
+use crate::tool::{CatalogueError, Settings, Shelf};
 pub use clients::ClientError;
 use clients::Clients;
 use image::{Image, Row};
@@ -98,6 +98,8 @@ pub struct Status {
     pub heard: Duration,
     /// Whether that is recent enough.
     pub is_available: bool,
+    /// How many calls are missing in the activity.
+    pub activity_lost: u64,
 }
 
 /// The provisioned servers of this process.
@@ -115,9 +117,9 @@ pub struct Registry {
     live: Live,
 }
 
-/// Why a server cannot be made ready.
+/// Why tools cannot be made ready.
 #[derive(Debug, thiserror::Error)]
-enum NotReady {
+pub(crate) enum NotReady {
     #[error(transparent)]
     Client(#[from] ClientError),
     #[error(transparent)]
@@ -229,6 +231,20 @@ impl Registry {
         self.clients.of(&account).await
     }
 
+    /// The tools of an account as no server has them. Their calls are in the activity, without a server.
+    pub(crate) async fn tools(
+        &self,
+        id: AccountId,
+        settings: Settings,
+    ) -> Result<Account, NotReady> {
+        let client = self.client(id).await?;
+        let tools = Account::sharing(client, settings, &self.shelf)?;
+        Ok(match &self.options.recorder {
+            Some(recorder) => tools.watched(recorder.watch(None, Some(id))),
+            None => tools,
+        })
+    }
+
     /// What everything is kept in.
     #[must_use]
     pub fn store(&self) -> &Arc<dyn Store> {
@@ -267,6 +283,11 @@ impl Registry {
             in_use: self.live.len(),
             heard,
             is_available: heard <= self.options.grace,
+            activity_lost: self
+                .options
+                .recorder
+                .as_ref()
+                .map_or(0, |recorder| recorder.lost()),
         }
     }
 

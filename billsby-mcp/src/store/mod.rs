@@ -77,6 +77,13 @@ pub trait Store: Send + Sync {
     async fn record(&self, entries: Vec<Entry>) -> Result<(), StoreError>;
     /// Calls, newest first.
     async fn activity(&self, query: ActivityQuery) -> Result<Vec<Entry>, StoreError>;
+    /// How calls are spread over time: a bucket for each step of so many milliseconds, from the query's `from`
+    /// on, in which there was one. The first bucket comes first. The query's page does not count.
+    async fn timeline(
+        &self,
+        query: ActivityQuery,
+        step_milliseconds: i64,
+    ) -> Result<Vec<Bucket>, StoreError>;
     /// The usage of servers; of those never used there is none.
     async fn usage(&self, servers: &[ServerId]) -> Result<Vec<(ServerId, Usage)>, StoreError>;
 
@@ -214,6 +221,23 @@ pub struct ActivityQuery {
     pub until: Option<Timestamp>,
     /// The page.
     pub page: Page<ActivityId>,
+}
+
+/// The calls of one step of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bucket {
+    /// How many steps lie before it.
+    pub index: u64,
+    /// Calls that began in it.
+    pub calls: u64,
+    /// Those that gave an error.
+    pub errors: u64,
+    /// Those of tools that can change something.
+    pub writes: u64,
+    /// How long half of them took at most, in milliseconds: the longest of the shorter half.
+    pub p50: u32,
+    /// How long 95 of 100 took at most, in the same way.
+    pub p95: u32,
 }
 
 /// What is tidied away.

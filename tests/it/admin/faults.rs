@@ -11,8 +11,8 @@ use billsby_mcp::record::{
 };
 use billsby_mcp::secret::TokenHash;
 use billsby_mcp::store::{
-    ActivityQuery, Batch, Change, Changes, Claim, Commit, Page, ServerQuery, Store, StoreError,
-    Sweep,
+    ActivityQuery, Batch, Bucket, Change, Changes, Claim, Commit, Page, ServerQuery, Store,
+    StoreError, Sweep,
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -117,6 +117,7 @@ read! {
     claimed(key: &[u8; 32], now: Timestamp) -> Option<Claim>;
     record(entries: Vec<Entry>) -> ();
     activity(query: ActivityQuery) -> Vec<Entry>;
+    timeline(query: ActivityQuery, step: i64) -> Vec<Bucket>;
     usage(servers: &[ServerId]) -> Vec<(ServerId, Usage)>;
     sweep(sweep: Sweep) -> ();
     check() -> &'static str;

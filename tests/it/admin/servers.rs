@@ -72,6 +72,11 @@ async fn a_preview_makes_nothing() {
         world.api.get(&format!("{path}/tools")).await.is(200),
         planned
     );
+    let warnings = planned["warnings"].as_array().expect("warnings");
+    let is_open = |warning: &Value| {
+        warning["client"].is_null() && text(&warning["detail"]).contains("learns the URL")
+    };
+    assert!(warnings.iter().any(is_open), "{planned:#}");
     let mut discovery = body.clone();
     discovery["config"]["expose"] = json!("discovery");
     let less = world.api.post(&preview, &discovery).await.is(200);

@@ -11,7 +11,8 @@ use billsby_mcp::record::{
 };
 use billsby_mcp::secret::TokenHash;
 use billsby_mcp::store::{
-    ActivityQuery, Batch, Changes, Claim, Commit, Page, ServerQuery, Store, StoreError, Sweep,
+    ActivityQuery, Batch, Bucket, Changes, Claim, Commit, Page, ServerQuery, Store, StoreError,
+    Sweep,
 };
 use jiff::Timestamp;
 
@@ -104,6 +105,9 @@ impl Store for Failing {
     }
     async fn activity(&self, query: ActivityQuery) -> Result<Vec<Entry>, StoreError> {
         self.up()?.activity(query).await
+    }
+    async fn timeline(&self, query: ActivityQuery, step: i64) -> Result<Vec<Bucket>, StoreError> {
+        self.up()?.timeline(query, step).await
     }
     async fn usage(&self, servers: &[ServerId]) -> Result<Vec<(ServerId, Usage)>, StoreError> {
         self.up()?.usage(servers).await

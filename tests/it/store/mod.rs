@@ -73,6 +73,10 @@ suite! {
         calls_are_found_by_what_is_asked,
         a_call_is_counted_once,
         texts_of_clients_break_nothing;
+    timeline:
+        calls_are_counted_in_their_steps,
+        percentiles_are_of_calls_that_there_were,
+        only_what_is_asked_for_is_counted;
     sweep:
         only_what_is_over_is_forgotten,
         a_sweep_without_effect_is_no_generation;

@@ -103,8 +103,15 @@ pub(super) async fn activity(
     connection: &mut dyn Connection,
     query: ActivityQuery,
 ) -> Result<Vec<Entry>, StoreError> {
+    let page = query.page;
+    let select = Select::from(format!("SELECT {COLUMNS} FROM activity"));
+    only(select, query).page(connection, page, read).await
+}
+
+/// Only the calls that are wanted.
+pub(super) fn only(select: Select, query: ActivityQuery) -> Select {
     let outcome = query.outcome.map(|outcome| Value::text(outcome.as_str()));
-    Select::from(format!("SELECT {COLUMNS} FROM activity"))
+    select
         .only("server = ?", query.server.map(Value::text))
         .only("account = ?", query.account.map(Value::text))
         .only("tool = ?", query.tool.map(Value::text))
@@ -114,8 +121,6 @@ pub(super) async fn activity(
         .only("invoice = ?", query.invoice.map(Value::text))
         .only("at >= ?", query.from.map(Value::from))
         .only("at < ?", query.until.map(Value::from))
-        .page(connection, query.page, read)
-        .await
 }
 
 fn values(entry: &Entry) -> Result<[Value; 15], StoreError> {

@@ -12,6 +12,7 @@ mod news;
 mod query;
 mod record;
 mod sweep;
+mod timeline;
 mod value;
 
 use std::sync::Arc;
@@ -25,8 +26,8 @@ pub(super) use news::News;
 pub(super) use value::{Row, Value, unexpected};
 
 use super::{
-    ActivityQuery, Batch, Change, Changes, Claim, Commit, Page, ServerQuery, Store, StoreError,
-    Sweep,
+    ActivityQuery, Batch, Bucket, Change, Changes, Claim, Commit, Page, ServerQuery, Store,
+    StoreError, Sweep,
 };
 use crate::activity::{Entry, Usage};
 use crate::record::{AccountId, AccountRecord, ApiTokenId, ApiTokenRecord, ServerId, ServerRecord};
@@ -172,6 +173,15 @@ impl<D: Driver> Store for SqlStore<D> {
 
     async fn activity(&self, query: ActivityQuery) -> Result<Vec<Entry>, StoreError> {
         self.ask(|c| Box::pin(activity::activity(c, query))).await
+    }
+
+    async fn timeline(
+        &self,
+        query: ActivityQuery,
+        step_milliseconds: i64,
+    ) -> Result<Vec<Bucket>, StoreError> {
+        self.ask(move |c| Box::pin(timeline::timeline(c, query, step_milliseconds)))
+            .await
     }
 
     async fn usage(&self, servers: &[ServerId]) -> Result<Vec<(ServerId, Usage)>, StoreError> {

@@ -17,9 +17,14 @@ pub(super) struct Select {
 impl Select {
     /// Begins with everything.
     pub(super) fn from(sql: String) -> Self {
+        Self::with(sql, Vec::new())
+    }
+
+    /// The same, with the values that stand in it already.
+    pub(super) fn with(sql: String, values: Vec<Value>) -> Self {
         Self {
             sql,
-            values: Vec::new(),
+            values,
             is_filtered: false,
         }
     }
@@ -43,6 +48,17 @@ impl Select {
         self.sql += condition;
         self.is_filtered = true;
         self
+    }
+
+    /// All of them, with the rest of the question behind the conditions.
+    pub(super) async fn all<T: Send>(
+        mut self,
+        connection: &mut dyn Connection,
+        rest: &str,
+        read: impl Fn(&mut Row) -> Result<T, StoreError> + Send + Sync,
+    ) -> Result<Vec<T>, StoreError> {
+        self.sql += rest;
+        all(connection, &self.sql, &self.values, read).await
     }
 
     /// A page of them, newest first.

@@ -9,7 +9,7 @@ use futures_util::future::join_all;
 use crate::store::Home;
 use crate::store::record::{at, entry, everything};
 
-fn all() -> ActivityQuery {
+pub(super) fn all() -> ActivityQuery {
     ActivityQuery {
         server: None,
         account: None,

@@ -7,3 +7,4 @@ pub(super) mod commit;
 pub(super) mod list;
 pub(super) mod open;
 pub(super) mod sweep;
+pub(super) mod timeline;

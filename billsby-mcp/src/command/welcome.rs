@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use billsby_mcp::connect::{Client, Connection};
+use billsby_mcp::connect::{Access, Client, Connection};
 use billsby_mcp::sandbox::{API_KEY, BASE_PATH, COMPANY_DOMAIN};
 use serde_json::json;
 
@@ -15,7 +15,7 @@ pub(super) fn welcome(mcp_url: &str, shows_secret: bool, sandbox: SocketAddr) ->
     let connection = Connection {
         name: "billsby",
         url: mcp_url,
-        bearer: None,
+        access: Access::Url,
     };
     let program = this_program();
     let file = |client: Client| {

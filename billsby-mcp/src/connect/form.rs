@@ -5,8 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
-use super::Connection;
 use super::text::{shell_word, toml_string};
+use super::{Client, Connection};
 
 /// What a link may hold as it is.
 const IN_LINKS: &AsciiSet = &NON_ALPHANUMERIC
@@ -18,7 +18,10 @@ const IN_LINKS: &AsciiSet = &NON_ALPHANUMERIC
 impl Connection<'_> {
     /// `.mcp.json` of Claude Code.
     pub(super) fn claude_code(&self) -> Value {
-        let bearer = self.bearer.map(|variable| format!("${{{variable}}}"));
+        let bearer = self
+            .access
+            .sent_by(Client::ClaudeCode)
+            .map(|variable| format!("${{{variable}}}"));
         let entry = json!({"type": "http", "url": self.url});
         self.under("mcpServers", with_header(entry, bearer))
     }
@@ -30,7 +33,7 @@ impl Connection<'_> {
             shell_word(self.name),
             shell_word(self.url)
         );
-        if let Some(variable) = self.bearer {
+        if let Some(variable) = self.access.sent_by(Client::ClaudeCode) {
             let header = format!("Authorization: Bearer ${{{variable}}}");
             command = format!("{command} --header {}", shell_word(&header));
         }
@@ -43,7 +46,10 @@ impl Connection<'_> {
     }
 
     fn cursor_entry(&self) -> Value {
-        let bearer = self.bearer.map(|variable| format!("${{env:{variable}}}"));
+        let bearer = self
+            .access
+            .sent_by(Client::Cursor)
+            .map(|variable| format!("${{env:{variable}}}"));
         with_header(json!({"url": self.url}), bearer)
     }
 
@@ -67,12 +73,15 @@ impl Connection<'_> {
     }
 
     fn vscode_entry(&self) -> Value {
-        let bearer = self.bearer.map(|variable| format!("${{input:{variable}}}"));
+        let bearer = self
+            .access
+            .sent_by(Client::Vscode)
+            .map(|variable| format!("${{input:{variable}}}"));
         with_header(json!({"type": "http", "url": self.url}), bearer)
     }
 
     fn vscode_inputs(&self) -> Option<Value> {
-        let variable = self.bearer?;
+        let variable = self.access.sent_by(Client::Vscode)?;
         Some(json!([{
             "type": "promptString",
             "id": variable,
@@ -98,20 +107,23 @@ impl Connection<'_> {
     /// `claude_desktop_config.json`: Claude Desktop starts this program as a bridge, because files can only
     /// tell it of programs.
     pub(super) fn claude_desktop(&self, program: &str) -> Value {
-        self.under("mcpServers", self.bridge_entry(program))
+        self.under(
+            "mcpServers",
+            self.bridge_entry(Client::ClaudeDesktop, program),
+        )
     }
 
     /// The form that most clients have which can only start programs: this one, as a bridge.
     pub(super) fn bridge(&self, program: &str) -> Value {
-        let mut entry = self.bridge_entry(program);
+        let mut entry = self.bridge_entry(Client::Bridge, program);
         entry["type"] = "stdio".into();
         self.under("mcpServers", entry)
     }
 
     /// The URL goes into the environment, which other users cannot list.
-    fn bridge_entry(&self, program: &str) -> Value {
+    fn bridge_entry(&self, client: Client, program: &str) -> Value {
         let mut environment = json!({"BILLSBY_MCP_URL": self.url});
-        if let Some(variable) = self.bearer {
+        if let Some(variable) = self.access.sent_by(client) {
             environment["BILLSBY_MCP_BEARER"] = format!("(the value of {variable})").into();
         }
         json!({"command": program, "args": ["bridge"], "env": environment})
@@ -124,7 +136,7 @@ impl Connection<'_> {
             toml_string(self.name),
             toml_string(self.url)
         );
-        if let Some(variable) = self.bearer {
+        if let Some(variable) = self.access.sent_by(Client::Codex) {
             text = format!("{text}\nbearer_token_env_var = {}", toml_string(variable));
         }
         text
@@ -137,7 +149,7 @@ impl Connection<'_> {
             shell_word(self.name),
             shell_word(self.url)
         );
-        if let Some(variable) = self.bearer {
+        if let Some(variable) = self.access.sent_by(Client::Codex) {
             command = format!("{command} --bearer-token-env-var {variable}");
         }
         command
@@ -145,7 +157,10 @@ impl Connection<'_> {
 
     /// `settings.json` of Gemini CLI, which calls a server like this one `httpUrl`.
     pub(super) fn gemini(&self) -> Value {
-        let bearer = self.bearer.map(|variable| format!("${{{variable}}}"));
+        let bearer = self
+            .access
+            .sent_by(Client::Gemini)
+            .map(|variable| format!("${{{variable}}}"));
         let entry = json!({"httpUrl": self.url});
         self.under("mcpServers", with_header(entry, bearer))
     }
@@ -153,7 +168,7 @@ impl Connection<'_> {
     /// The command that tells Gemini CLI.
     pub(super) fn gemini_command(&self) -> String {
         let mut command = "gemini mcp add --scope user --transport http".to_owned();
-        if let Some(variable) = self.bearer {
+        if let Some(variable) = self.access.sent_by(Client::Gemini) {
             let header = format!("Authorization: Bearer ${{{variable}}}");
             command = format!("{command} --header {}", shell_word(&header));
         }

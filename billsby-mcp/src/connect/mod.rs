@@ -2,14 +2,18 @@
 //!
 //! The command `config` prints it, and the web page shows it.
 
+mod access;
 mod form;
 mod name;
 mod steps;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use clap::ValueEnum;
 use serde_json::Value;
 
+pub use access::Access;
 pub use name::short_name;
 
 /// A client that is known here.
@@ -38,14 +42,15 @@ pub enum Client {
     Curl,
 }
 
-/// Where a server is, and what to call it.
+/// Where a server is, what to call it, and what it asks for.
+#[derive(Clone, Copy)]
 pub struct Connection<'a> {
     /// What the client calls the server. It must not hold control characters.
     pub name: &'a str,
     /// Its URL, which may be a secret.
     pub url: &'a str,
-    /// The environment variable that holds what is sent as `Authorization: Bearer …`.
-    pub bearer: Option<&'a str>,
+    /// What it wants besides.
+    pub access: Access<'a>,
 }
 
 /// What tells a client at once.

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::Connection;
 use super::text::shell_word;
+use super::{Access, Client, Connection};
 
 /// A version of the protocol in which every request stands for itself.
 const VERSION: &str = "2026-07-28";
@@ -11,12 +11,16 @@ const VERSION: &str = "2026-07-28";
 impl Connection<'_> {
     /// The steps in `ChatGPT`.
     pub(super) fn chatgpt(&self) -> String {
-        let authentication = match self.bearer {
-            None => "  5. Authentication: none; the secret is in the URL.",
-            Some(_) => {
+        let authentication = match self.access {
+            Access::Url => "  5. Authentication: none; the secret is in the URL.",
+            Access::ApiToken { .. } => {
                 "  5. Authentication: ChatGPT cannot send an API token. Take a server that asks for none,\n     or for OAuth, and choose OAuth here."
             }
+            Access::OAuth { .. } | Access::Either { .. } => {
+                "  5. Authentication: OAuth. If your issuer does not let clients register themselves, give the\n     id of the OAuth client that you registered for ChatGPT, and its secret if it has one."
+            }
         };
+        let sign_in = self.sign_in();
         format!(
             "ChatGPT, in the browser:
 
@@ -26,7 +30,7 @@ impl Connection<'_> {
   3. Name: {}
   4. MCP server URL: {}
 {authentication}
-  6. Create. In a chat, choose it under the + beside the input.
+  6. Create{sign_in}. In a chat, choose it under the + beside the input.
 
 ChatGPT calls from the internet: the URL needs https:// and an address that can be reached from there
 (serve --public-url https://YOUR-HOST, behind a proxy or tunnel).",
@@ -36,12 +40,18 @@ ChatGPT calls from the internet: the URL needs https:// and an address that can 
 
     /// The steps in `claude.ai`, which Claude Desktop and the mobile apps share.
     pub(super) fn claude_web(&self) -> String {
-        let authentication = match self.bearer {
-            None => "  5. Leave the advanced settings as they are; the secret is in the URL.",
-            Some(_) => {
+        let authentication = match self.access {
+            Access::Url => {
+                "  5. Leave the advanced settings as they are; the secret is in the URL."
+            }
+            Access::OAuth { .. } | Access::Either { .. } => {
+                "  5. Leave the advanced settings as they are. If your issuer does not let clients register\n     themselves, give the id of the OAuth client that you registered for Claude, and its secret\n     if it has one."
+            }
+            Access::ApiToken { .. } => {
                 "  5. Claude cannot send an API token here. Take a server that asks for none, or for OAuth,\n     and name the OAuth client under Advanced settings."
             }
         };
+        let sign_in = self.sign_in();
         format!(
             "Claude in the browser, with its desktop and mobile apps:
 
@@ -51,12 +61,20 @@ ChatGPT calls from the internet: the URL needs https:// and an address that can 
   3. Remote MCP server URL: {}
   4. Unfold Advanced settings.
 {authentication}
-  6. Add. In a chat, switch it on under the + beside the input.
+  6. Add{sign_in}. In a chat, switch it on under the + beside the input.
 
 Claude calls from the internet: the URL needs https:// and an address that can be reached from there
 (serve --public-url https://YOUR-HOST, behind a proxy or tunnel).",
             self.name, self.url
         )
+    }
+
+    /// What the last button leads to.
+    fn sign_in(&self) -> &'static str {
+        match self.access {
+            Access::Url | Access::ApiToken { .. } => "",
+            Access::OAuth { .. } | Access::Either { .. } => ", and sign in at your issuer",
+        }
     }
 
     /// A command that lists the tools, to see whether the URL works.
@@ -71,7 +89,8 @@ Claude calls from the internet: the URL needs https:// and an address that can b
             }},
         });
         // In double quotes, so that the shell puts the token there.
-        let token = self.bearer.map_or_else(String::new, |variable| {
+        let variable = self.access.sent_by(Client::Curl);
+        let token = variable.map_or_else(String::new, |variable| {
             format!("  -H \"Authorization: Bearer ${variable}\" \\\n")
         });
         format!(

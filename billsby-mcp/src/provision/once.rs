@@ -10,6 +10,8 @@ use serde_json::Value;
 use super::{ProvisionError, Provisioning};
 use crate::store::Claim;
 
+/// The header that a key comes in, and where a key is wrong.
+pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 /// How long the answer to a request is kept for its repetitions.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// The most characters of a key.
@@ -46,7 +48,7 @@ impl FromStr for IdempotencyKey {
             Ok(Self(text.to_owned()))
         } else {
             Err(ProvisionError::one(
-                "Idempotency-Key",
+                IDEMPOTENCY_KEY,
                 format!("expected 1 to {LONGEST} printable ASCII characters"),
             ))
         }
@@ -97,7 +99,7 @@ impl Provisioning {
     ) -> Result<Made<T>, ProvisionError> {
         if claim.request != once.request {
             return Err(ProvisionError::one(
-                "Idempotency-Key",
+                IDEMPOTENCY_KEY,
                 "was used for another request within the last 24 hours; use a new one",
             ));
         }

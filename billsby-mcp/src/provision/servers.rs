@@ -208,46 +208,6 @@ impl Provisioning {
         self.shown(&record).await
     }
 
-    /// Changes a server by a JSON merge patch. The URL stays, and serves what is new from the next request on.
-    ///
-    /// # Errors
-    ///
-    /// There is none, it was revoked or ended too long ago, everything that is wrong with what it would be, or the
-    /// store does not answer.
-    pub async fn change_server(
-        &self,
-        account: AccountId,
-        id: ServerId,
-        body: &Value,
-    ) -> Result<Server, ProvisionError> {
-        for _ in 0..ATTEMPTS {
-            let old = self.server_record(account, id).await?;
-            if let Some(at) = old.revoked_at {
-                return Err(revoked(at));
-            }
-            let draft = self.server_draft(body, Some(&old))?;
-            let mut record = ServerRecord {
-                name: draft.name,
-                config: draft.config,
-                expires_at: draft.expires_at,
-                ..old.clone()
-            };
-            if record == old {
-                return self.shown(&old).await;
-            }
-            let is_forgotten = old.token.is_none() && old.old_token.is_none();
-            if is_forgotten && record.expires_at != old.expires_at {
-                return Err(forgotten());
-            }
-            record.updated_at = self.now();
-            let change = Change::Server(Box::new(record.clone()));
-            if let Committed::Done = self.write(change).await? {
-                return self.shown(&record).await;
-            }
-        }
-        Err(overtaken())
-    }
-
     /// Revokes a server. One that is revoked already stays as it is.
     ///
     /// # Errors
@@ -377,10 +337,4 @@ pub(super) fn revoked(at: Timestamp) -> ProvisionError {
     ProvisionError::Conflict(format!(
         "the server was revoked at {at} and cannot be used again; make a new one"
     ))
-}
-
-fn forgotten() -> ProvisionError {
-    ProvisionError::Conflict(
-        "the server ended too long ago, and its URL is forgotten; make a new one".to_owned(),
-    )
 }

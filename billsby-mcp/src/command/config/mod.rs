@@ -5,7 +5,7 @@ mod text;
 use std::io::{self, IsTerminal as _, Read as _};
 use std::str::FromStr;
 
-use billsby_mcp::connect::{Client, Connection, Install};
+use billsby_mcp::connect::{Access, Client, Connection, Install};
 use billsby_mcp::protocol::bridge::{InvalidTarget, Target};
 
 pub(super) use text::one_line;
@@ -72,10 +72,14 @@ fn configure(options: &Options) -> Result<(), ConfigError> {
     let url = options.url()?;
     // Whoever configures a client decides on the way to the server.
     Target::new(&url, true)?;
+    let access = match &options.bearer_env {
+        Some(Variable(variable)) => Access::ApiToken { variable },
+        None => Access::Url,
+    };
     let connection = Connection {
         name: &options.name.0,
         url: &url,
-        bearer: options.bearer_env.as_ref().map(|variable| &*variable.0),
+        access,
     };
     let install = options.client.install(&connection);
     if options.install {

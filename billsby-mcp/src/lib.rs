@@ -17,6 +17,7 @@ pub mod clock;
 pub mod connect;
 pub mod http;
 pub mod oauth;
+pub mod page;
 pub mod protocol;
 pub mod provision;
 pub mod record;

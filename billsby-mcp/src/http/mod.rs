@@ -1,6 +1,7 @@
 //! The HTTP server: which request goes where, what is logged of it, and how it all ends.
 
 pub mod admin;
+pub(crate) mod attempts;
 mod browser;
 pub(crate) mod connection;
 mod directory;

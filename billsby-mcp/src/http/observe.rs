@@ -27,6 +27,7 @@ pub(super) async fn observe(mut request: Request, next: Next) -> Response {
     let route = route.as_ref().map_or("none", MatchedPath::as_str);
     let milliseconds = start.elapsed().as_millis();
     let status = response.status().as_u16();
+    let is_page = route == "/" || route.starts_with("/ui");
     let request_id = id.to_str().unwrap_or_default();
     if matches!(route, "/healthz" | "/readyz") {
         tracing::debug!(%method, route, status, milliseconds, request_id, "request");
@@ -41,7 +42,10 @@ pub(super) async fn observe(mut request: Request, next: Next) -> Response {
         (header::REFERRER_POLICY, "no-referrer"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ] {
-        headers.insert(name, HeaderValue::from_static(value));
+        // The web page knows better; nobody else does.
+        if !(is_page && headers.contains_key(&name)) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
     response
 }

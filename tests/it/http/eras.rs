@@ -101,6 +101,7 @@ async fn a_client_with_a_session_gets_events() {
     let stream = session.open(Method::GET).await;
     assert_eq!(stream.status(), 200);
     assert_eq!(stream.headers()["content-type"], "text/event-stream");
+    assert_eq!(stream.headers()["cache-control"], "no-store");
     drop(stream);
     assert!(session.open(Method::DELETE).await.status().is_success());
     let reply = session.request("tools/list", &json!({})).await;

@@ -28,11 +28,23 @@ impl Announcement {
                 "\nMaster key   {kept}\n             (keep a copy elsewhere: without it the API keys in the data cannot be read)"
             ),
         };
+        // All its addresses begin at the root.
+        let page = if has_path(base) {
+            "\nWeb page     at / of the address it listens on: it cannot be below the path of --public-url".to_owned()
+        } else {
+            format!("\nWeb page     {base}/   (sign in with the admin token)")
+        };
         format!(
-            "\nAdmin API    {base}   (described at {base}/api/openapi.json){admin_token}\nData         {data}{master_key}\n\n\
+            "{page}\nAdmin API    {base}   (described at {base}/api/openapi.json){admin_token}\nData         {data}{master_key}\n\n\
              Add an account:  billsby-mcp account create --help"
         )
     }
+}
+
+/// Whether an address has more than a host.
+fn has_path(base: &str) -> bool {
+    let rest = base.split_once("://").map_or(base, |(_, rest)| rest);
+    rest.trim_end_matches('/').contains('/')
 }
 
 impl fmt::Display for Kept {

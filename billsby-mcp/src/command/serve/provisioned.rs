@@ -7,6 +7,7 @@ use billsby_mcp::activity::Recorder;
 use billsby_mcp::clock::Clock;
 use billsby_mcp::http::admin;
 use billsby_mcp::http::{Directory, Gate, GateOptions, Site};
+use billsby_mcp::page;
 use billsby_mcp::protocol::http::HttpOptions;
 use billsby_mcp::provision::{AdminToken, ProvisionOptions, Provisioning, Steadiness};
 use billsby_mcp::registry::{Registry, RegistryOptions};
@@ -19,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 use super::stored::{Opened, StoreOptions, StoredError};
 use crate::command::environment::variable;
 use crate::command::master_key::Kept;
+use crate::command::this_program;
 
 /// The variable that can hold the admin token.
 const ADMIN_TOKEN: &str = "BILLSBY_MCP_ADMIN_TOKEN";
@@ -150,10 +152,12 @@ impl Provisioned {
     /// with [`Ending::finish`].
     pub(super) fn site(self, directory: Directory) -> (Site, Ending) {
         let store = Arc::clone(self.registry.store());
+        let admin = admin::router(Arc::clone(&self.provisioning), self.admin_token.clone());
+        let page = page::router(self.provisioning, self.admin_token, this_program());
         let site = Site {
             directory,
             registry: Some(self.registry),
-            admin: Some(admin::router(self.provisioning, self.admin_token)),
+            admin: Some(admin.merge(page)),
             gate: self.gate,
         };
         let ending = Ending {

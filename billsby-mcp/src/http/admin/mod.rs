@@ -6,7 +6,6 @@
 
 mod accounts;
 mod api_tokens;
-mod attempts;
 mod document;
 mod guard;
 mod other;
@@ -25,8 +24,8 @@ use axum::routing::any;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::http::attempts::Attempts;
 use crate::provision::{AdminToken, Provisioning};
-use attempts::Attempts;
 use problem::{ProblemDetails, request_id};
 
 /// What the handlers share.

@@ -15,7 +15,7 @@ const MOST: usize = 10_000;
 
 /// How many wrong tokens came from where, lately. Those of one address do not count for others.
 #[derive(Debug, Default)]
-pub(super) struct Attempts(Mutex<HashMap<IpAddr, Wrong>>);
+pub(crate) struct Attempts(Mutex<HashMap<IpAddr, Wrong>>);
 
 #[derive(Debug, Clone, Copy)]
 struct Wrong {
@@ -25,7 +25,7 @@ struct Wrong {
 
 impl Attempts {
     /// Whether an address may be told once more that its token is wrong; else after how many seconds.
-    pub(super) fn may_try(&self, address: IpAddr, now: Timestamp) -> Result<(), u32> {
+    pub(crate) fn may_try(&self, address: IpAddr, now: Timestamp) -> Result<(), u32> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(wrong) = known.get_mut(&place(address)) else {
             return Ok(());
@@ -40,7 +40,7 @@ impl Attempts {
     }
 
     /// Notes a wrong token.
-    pub(super) fn note(&self, address: IpAddr, now: Timestamp) {
+    pub(crate) fn note(&self, address: IpAddr, now: Timestamp) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let place = place(address);
         if known.len() >= MOST && !known.contains_key(&place) {

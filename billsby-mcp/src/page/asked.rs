@@ -10,9 +10,8 @@ use axum::response::Response;
 use maud::Markup;
 
 use super::form::Form;
-use super::shell::{self, Notice};
 use super::visitor::Visitor;
-use super::{Page, reply};
+use super::{Page, reply, shell};
 use crate::provision::{Account, Paging, ProvisionError, Provisioning};
 use crate::store::StoreError;
 
@@ -57,11 +56,6 @@ impl Asked {
         reply::with_status(status, screen)
     }
 
-    /// What has just been done, if the address says so.
-    pub(super) fn notice(&self) -> Option<Markup> {
-        self.form.read::<Notice>("done").map(Notice::show)
-    }
-
     /// What came of the work, or why nothing did.
     pub(super) fn answer(&self, result: Result<Response, ProvisionError>) -> Response {
         result.unwrap_or_else(|error| match &error {
@@ -70,7 +64,7 @@ impl Asked {
                 reply::unknown_once(&self.visitor)
             }
             error if self.is_order => reply::failed(&self.visitor, error),
-            error => reply::not_shown(&self.visitor, error),
+            error => reply::not_shown(&self.visitor, error, &self.address),
         })
     }
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::StatusCode;
-use axum::response::Response;
-use axum::routing::{get, post};
+use axum::response::{Redirect, Response};
+use axum::routing::get;
 use maud::{Markup, html};
 
 use super::asked::Asked;
@@ -19,9 +19,10 @@ const PATH: &str = "/ui/health";
 const USUAL: u64 = 10_000;
 
 pub(super) fn routes() -> Router<Arc<Page>> {
-    Router::new()
-        .route(PATH, get(show))
-        .route("/ui/health/check", post(check))
+    Router::new().route(PATH, get(show)).route(
+        "/ui/health/check",
+        get(async || Redirect::to(PATH)).post(check),
+    )
 }
 
 /// How the server stands.
@@ -151,13 +152,22 @@ fn results(accounts: &[AccountHealth]) -> Markup {
         div #results role="status" {
             @if accounts.is_empty() {
                 p { "There is no account yet. " a href="/ui/accounts" { "Connect one" } "." }
-            } @else if failed == 0 {
-                p.notice.good { "All " (accounts.len()) " that were asked work." }
             } @else {
-                p.notice.bad { (failed) " of " (accounts.len()) " do not work." }
+                p.notice.(if failed == 0 { "good" } else { "bad" }) { (in_all(accounts.len(), failed)) }
             }
         }
         @if !accounts.is_empty() { (table(accounts)) }
+    }
+}
+
+/// How many of the accounts that were asked about do not work.
+fn in_all(asked: usize, failed: usize) -> String {
+    match (asked, failed) {
+        (1, 0) => "The account works.".to_owned(),
+        (1, _) => "The account does not work.".to_owned(),
+        (_, 0) => format!("All {asked} accounts that were asked work."),
+        (_, 1) => format!("1 of {asked} accounts does not work."),
+        _ => format!("{failed} of {asked} accounts do not work."),
     }
 }
 
@@ -233,6 +243,15 @@ mod tests {
         assert_eq!(left(Some(100), None, None), "at most 100");
         assert_eq!(left(None, None, None), "not said");
         assert_eq!(calls_left(None), "not said");
+    }
+
+    #[test]
+    fn what_came_of_it_is_said_in_numbers() {
+        assert_eq!(in_all(1, 0), "The account works.");
+        assert_eq!(in_all(1, 1), "The account does not work.");
+        assert_eq!(in_all(3, 0), "All 3 accounts that were asked work.");
+        assert_eq!(in_all(3, 1), "1 of 3 accounts does not work.");
+        assert_eq!(in_all(3, 3), "3 of 3 accounts do not work.");
     }
 
     #[test]

@@ -27,7 +27,7 @@ use axum::Router;
 use axum::extract::Extension;
 use axum::middleware;
 use axum::response::{Redirect, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 
 use crate::http::attempts::Attempts;
 use crate::provision::{AdminToken, Provisioning};
@@ -57,18 +57,7 @@ pub fn router(provisioning: Arc<Provisioning>, token: AdminToken, program: Strin
         attempts: Attempts::default(),
         program,
     });
-    Router::new()
-        .route("/", get(async || Redirect::to(HOME)))
-        .route("/ui", get(async || Redirect::to(HOME)))
-        .route("/ui/sign-in", get(sign_in::show).post(sign_in::enter))
-        .route("/ui/sign-out", post(sign_in::leave))
-        .route("/ui/assets/{name}", get(asset::serve))
-        .merge(accounts::routes())
-        .merge(servers::routes())
-        .merge(activity::routes())
-        .merge(try_tool::routes())
-        .merge(health::routes())
-        .route("/ui/{*rest}", get(nothing))
+    routes()
         .layer(middleware::from_fn_with_state(
             Arc::clone(&page),
             guard::guard,
@@ -76,6 +65,30 @@ pub fn router(provisioning: Arc<Provisioning>, token: AdminToken, program: Strin
         .with_state(page)
 }
 
+/// A reload of what a form gave may come as a plain request: where only forms are read, that leads to their screen.
+fn routes() -> Router<Arc<Page>> {
+    let home = || get(async || Redirect::to(HOME));
+    Router::new()
+        .route("/", home())
+        .route("/ui", home())
+        .route("/ui/", home())
+        .route("/ui/sign-in", get(sign_in::show).post(sign_in::enter))
+        .route("/ui/sign-out", home().post(sign_in::leave))
+        .route("/ui/assets/{name}", get(asset::serve))
+        .merge(accounts::routes())
+        .merge(servers::routes())
+        .merge(activity::routes())
+        .merge(try_tool::routes())
+        .merge(health::routes())
+        .route("/ui/{*rest}", get(nothing))
+        // Of these routes only, so that this holds for none that they are merged with.
+        .method_not_allowed_fallback(other_method)
+}
+
 async fn nothing(Extension(visitor): Extension<Visitor>) -> Response {
     reply::not_found(&visitor, "there is nothing at this address")
+}
+
+async fn other_method(visitor: Option<Extension<Visitor>>) -> Response {
+    reply::wrong_method(visitor.as_deref())
 }

@@ -1,6 +1,7 @@
 //! Answers that are not the screen that was asked for.
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::uri::PathAndQuery;
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
@@ -32,6 +33,20 @@ pub(super) fn not_found(visitor: &Visitor, detail: &str) -> Response {
     with_status(StatusCode::NOT_FOUND, screen)
 }
 
+/// A request that is no way to use the address. There may be nobody signed in.
+pub(super) fn wrong_method(visitor: Option<&Visitor>) -> Response {
+    let title = "Not possible";
+    let body = html! {
+        p { "This address is not used that way. Nothing was changed." }
+        p { a href="/" { "Start page" } }
+    };
+    let screen = match visitor {
+        Some(visitor) => shell::screen(visitor, title, NOWHERE, &body),
+        None => shell::bare(title, &body),
+    };
+    with_status(StatusCode::METHOD_NOT_ALLOWED, screen)
+}
+
 /// Something that could not be done. What is wrong with a form is shown in the form instead, where that can be.
 pub(super) fn failed(visitor: &Visitor, error: &ProvisionError) -> Response {
     let hint = match error {
@@ -43,18 +58,19 @@ pub(super) fn failed(visitor: &Visitor, error: &ProvisionError) -> Response {
         ProvisionError::Store(_) => "Nothing was changed. Try again in a moment.",
         ProvisionError::Defect(_) => LOG,
     };
-    refusal(visitor, error, hint)
+    refusal(visitor, error, &html! { (hint) })
 }
 
-/// Something that could not be shown. Nothing was to be changed.
-pub(super) fn not_shown(visitor: &Visitor, error: &ProvisionError) -> Response {
+/// Something at an address that could not be shown. Nothing was to be changed.
+pub(super) fn not_shown(visitor: &Visitor, error: &ProvisionError, address: &Uri) -> Response {
+    let again = address.path_and_query().map_or("/", PathAndQuery::as_str);
     let hint = match error {
-        ProvisionError::Invalid(_) => "Go back and try again.",
-        ProvisionError::NotFound(_) | ProvisionError::Conflict(_) => "Go back.",
-        ProvisionError::Store(_) => "Try again in a moment.",
-        ProvisionError::Defect(_) => LOG,
+        ProvisionError::Invalid(_) => html! { "Go back and try again." },
+        ProvisionError::NotFound(_) | ProvisionError::Conflict(_) => html! { "Go back." },
+        ProvisionError::Store(_) => html! { a href=(again) { "Try again" } " in a moment." },
+        ProvisionError::Defect(_) => html! { (LOG) },
     };
-    refusal(visitor, error, hint)
+    refusal(visitor, error, &hint)
 }
 
 /// A form with a key, of which nobody knows whether it had its effect.
@@ -68,7 +84,7 @@ pub(super) fn unknown_once(visitor: &Visitor) -> Response {
     with_status(StatusCode::SERVICE_UNAVAILABLE, screen)
 }
 
-fn refusal(visitor: &Visitor, error: &ProvisionError, hint: &str) -> Response {
+fn refusal(visitor: &Visitor, error: &ProvisionError, hint: &Markup) -> Response {
     let (status, title) = match error {
         ProvisionError::NotFound(detail) => return not_found(visitor, detail),
         ProvisionError::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "That is not possible"),

@@ -60,7 +60,9 @@ impl Notice {
         match self {
             Self::AccountConnected => "The account is connected.",
             Self::AccountChanged => "The account is changed.",
-            Self::AccountRemoved => "The account and its servers are removed.",
+            Self::AccountRemoved => {
+                "The servers of a removed account have ended, and its API key is erased."
+            }
             Self::ServerChanged => "The server is changed; its URL stays.",
             Self::ServerRevoked => "The server is revoked: its URL opens nothing any more.",
             Self::AccessChanged => {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::draft::{API_KEY, Draft, Fields};
-use super::{PATH, Place};
+use super::{PATH, Place, is_lately};
 use crate::page::asked::Asked;
 use crate::page::form::{Form, Wrong};
 use crate::page::shell::Notice;
@@ -18,10 +18,18 @@ use crate::record::Environment;
 /// The account.
 pub(super) async fn show(place: Place, asked: Asked) -> Response {
     let account = asked.provisioning().account(place.0).await;
-    asked.answer(account.map(|account| {
-        let notice = html! { @if let Some(notice) = asked.notice() { (notice) } };
-        as_it_is(&asked, &account, &notice)
-    }))
+    asked.answer(account.map(|account| as_it_is(&asked, &account, &done(&asked, &account))))
+}
+
+/// That it was changed, where the address says so and it is true.
+fn done(asked: &Asked, account: &Account) -> Markup {
+    let is_said = asked.form.read("done") == Some(Notice::AccountChanged);
+    let is_changed = account.updated_at > account.created_at;
+    html! {
+        @if is_said && is_changed && is_lately(&asked.visitor, account.updated_at) {
+            (Notice::AccountChanged.show())
+        }
+    }
 }
 
 /// Changes it.

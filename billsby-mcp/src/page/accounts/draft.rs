@@ -183,12 +183,7 @@ impl<'a> Fields<'a> {
     /// Only where the operator allows any other address, or the account has one.
     fn base_url(&self) -> Markup {
         let chosen = self.draft.base_url.as_str();
-        let choice = |value: &str, label: &str| Choice {
-            value: value.to_owned(),
-            label: label.to_owned(),
-            hint: String::new(),
-            is_chosen: value == chosen,
-        };
+        let choice = |value: &str, label: &str| Choice::new(value, label, value == chosen);
         let mut choices = vec![choice("", "Billsby's own")];
         choices.extend(self.base_urls.iter().map(|url| choice(url, url)));
         if choices.iter().all(|choice| !choice.is_chosen) {

@@ -7,15 +7,16 @@ use axum::response::Response;
 use maud::{Markup, html};
 use serde_json::json;
 
+use super::active::{self, Active};
 use super::draft::{Draft, Fields, new_account};
-use super::{PATH, Place};
+use super::{PATH, Place, is_lately};
 use crate::page::asked::Asked;
 use crate::page::form::{Form, Wrong, new_key};
 use crate::page::shell::Notice;
 use crate::page::visitor::Visitor;
 use crate::page::{part, reply};
-use crate::provision::{Account, List, Paging, ProvisionError, Provisioning, ServerFilter};
-use crate::record::{AccountId, Environment, State};
+use crate::provision::{Account, List, Paging, ProvisionError, Provisioning};
+use crate::record::{AccountId, Environment};
 
 /// In this order; each with what to know of it.
 const GROUPS: [(Environment, &str, &str); 3] = [
@@ -99,10 +100,7 @@ async fn screen(
         .iter()
         .any(|account| account.environment == Environment::Sandbox);
     let body = html! {
-        @if let Some(notice) = query.read::<Notice>("done") {
-            (notice.show())
-            (next_steps(visitor, query, &list.result))
-        }
+        (done(visitor, query, &list.result))
         (part::problems(wrong))
         @if is_empty { (start(visitor, &sandbox_key)) } @else {
             (groups(visitor, &list, counts.as_ref()))
@@ -122,40 +120,42 @@ async fn screen(
     Ok(asked.screen(status, "Accounts", &body))
 }
 
-/// How many servers each account has that can be used now; nothing if there are so many that counting them would
-/// take more than one question to the store.
+/// How many servers each account has that can be used now; nothing if there are too many to count.
 async fn count_servers(
     provisioning: &Provisioning,
 ) -> Result<Option<HashMap<AccountId, u64>>, ProvisionError> {
-    let filter = ServerFilter {
-        state: Some(State::Active),
-        ..ServerFilter::default()
-    };
-    let paging = Paging {
-        limit: Some(100),
-        ..Paging::default()
-    };
-    let servers = provisioning.all_servers(None, &filter, &paging).await?;
-    if servers.next_cursor.is_some() {
+    let active = Active::of(provisioning, None).await?;
+    if !active.is_all {
         return Ok(None);
     }
     let mut counts = HashMap::new();
-    for server in servers.result {
+    for server in active.servers {
         *counts.entry(server.integrated_account_id).or_default() += 1;
     }
     Ok(Some(counts))
 }
 
-/// What to do with an account that was just connected.
-fn next_steps(visitor: &Visitor, query: &Form, accounts: &[Account]) -> Markup {
+/// What was just done, where the address says so and it is true as far as can be known.
+fn done(visitor: &Visitor, query: &Form, accounts: &[Account]) -> Markup {
     let id = query.read::<AccountId>("account");
     let account = accounts.iter().find(|account| Some(account.id) == id);
+    let account = account.filter(|account| is_lately(visitor, account.created_at));
     html! {
-        @if let Some(account) = account {
-            div.actions {
-                a.button href={ "/ui/servers/new?account=" (account.id) } { "New server for it" }
-                @if account.environment != Environment::Sandbox { (check(visitor, account)) }
-            }
+        @match (query.read::<Notice>("done"), account) {
+            (Some(Notice::AccountConnected), Some(account)) => (connected_now(visitor, account)),
+            (Some(notice @ Notice::AccountRemoved), _) => (notice.show()),
+            _ => {}
+        }
+    }
+}
+
+/// What to do with an account that was just connected.
+fn connected_now(visitor: &Visitor, account: &Account) -> Markup {
+    html! {
+        (Notice::AccountConnected.show())
+        div.actions {
+            a.button href={ "/ui/servers/new?account=" (account.id) } { "New server for it" }
+            @if account.environment != Environment::Sandbox { (check(visitor, account)) }
         }
     }
 }
@@ -253,7 +253,7 @@ fn table(
                     " " (part::environment(account.environment))
                 }
                 td { (part::text(&account.company_domain)) }
-                td.number { a href={ "/ui/servers?account=" (account.id) } { (servers(account, counts)) } }
+                td.number { a href=(active::address(Place(account.id))) { (servers(account, counts)) } }
                 td { (part::time(visitor, account.created_at)) }
                 td.does { (check(visitor, account)) }
             }
@@ -269,7 +269,7 @@ fn servers(account: &Account, counts: Option<&HashMap<AccountId, u64>>) -> Marku
             Some(count) => (part::number(count)),
             None => "show",
         }
-        span.hidden { " servers of " (part::text(&account.label)) }
+        span.hidden { " active servers of " (part::text(&account.label)) }
     }
 }
 

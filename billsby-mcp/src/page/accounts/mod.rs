@@ -1,5 +1,6 @@
 //! Accounts: the list, connecting one, changing, checking and removing it.
 
+mod active;
 mod change;
 mod draft;
 mod list;
@@ -10,8 +11,9 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use axum::response::Response;
-use axum::routing::{get, post};
+use axum::response::{Redirect, Response};
+use axum::routing::get;
+use jiff::{SignedDuration, Timestamp};
 
 use super::visitor::Visitor;
 use super::{Page, reply};
@@ -23,13 +25,24 @@ const PATH: &str = "/ui/accounts";
 pub(super) fn routes() -> Router<Arc<Page>> {
     Router::new()
         .route(PATH, get(list::show).post(list::connect))
-        .route("/ui/accounts/sandbox", post(list::sandbox))
+        .route(
+            "/ui/accounts/sandbox",
+            get(async || Redirect::to(PATH)).post(list::sandbox),
+        )
         .route("/ui/accounts/{id}", get(change::show).post(change::save))
-        .route("/ui/accounts/{id}/check", post(change::check))
+        .route(
+            "/ui/accounts/{id}/check",
+            get(async |place: Place| Redirect::to(&place.path(""))).post(change::check),
+        )
         .route(
             "/ui/accounts/{id}/remove",
             get(remove::ask).post(remove::remove),
         )
+}
+
+/// Whether something was done so lately that the screen after it may still say so.
+fn is_lately(visitor: &Visitor, at: Timestamp) -> bool {
+    visitor.now.duration_since(at) < SignedDuration::from_secs(120)
 }
 
 /// The account in an address.

@@ -4,13 +4,17 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
+use super::active::{self, Active};
 use super::{PATH, Place};
 use crate::page::asked::Asked;
 use crate::page::shell::Notice;
 use crate::page::visitor::Visitor;
 use crate::page::{part, reply};
-use crate::provision::{List, Paging, ProvisionError, Server, ServerFilter};
-use crate::record::{Environment, State};
+use crate::provision::ProvisionError;
+use crate::record::Environment;
+
+/// How many of the servers that end are named.
+const NAMED: usize = 10;
 
 /// The question.
 pub(super) async fn ask(place: Place, asked: Asked) -> Response {
@@ -19,22 +23,11 @@ pub(super) async fn ask(place: Place, asked: Asked) -> Response {
 
 async fn question(place: Place, asked: &Asked) -> Result<Response, ProvisionError> {
     let account = asked.provisioning().account(place.0).await?;
-    let filter = ServerFilter {
-        state: Some(State::Active),
-        ..ServerFilter::default()
-    };
-    let paging = Paging {
-        limit: Some(100),
-        ..Paging::default()
-    };
-    let servers = asked
-        .provisioning()
-        .all_servers(Some(place.0), &filter, &paging)
-        .await?;
+    let active = Active::of(asked.provisioning(), Some(place.0)).await?;
     let body = html! {
         p.trail { a href=(PATH) { "Accounts" } " / " a href=(place.path("")) { (part::text(&account.label)) } }
         p { (part::text(&account.label)) " " (part::environment(account.environment)) }
-        (ending(&asked.visitor, &servers))
+        (ending(&asked.visitor, place, &active))
         p {
             @if account.environment == Environment::Sandbox { "Its activity stays." }
             @else { "Its API key is erased here; at Billsby it stays as it is. Its activity stays." }
@@ -55,15 +48,16 @@ pub(super) async fn remove(place: Place, asked: Asked) -> Response {
 }
 
 /// What ends with the account.
-fn ending(visitor: &Visitor, servers: &List<Server>) -> Markup {
+fn ending(visitor: &Visitor, place: Place, active: &Active) -> Markup {
+    let servers = &active.servers;
     html! {
-        @if servers.result.is_empty() {
+        @if servers.is_empty() {
             p.notice { "No active server ends with it." }
         } @else {
             div.notice.care {
-                p { strong { (count(servers)) } " It cannot be given back: whoever uses one needs a new URL." }
+                p { strong { (count(active)) } " Whoever uses one needs a new URL." }
                 ul {
-                    @for server in &servers.result {
+                    @for server in servers.iter().take(NAMED) {
                         li {
                             a href={ "/ui/servers/" (server.integrated_account_id) "/" (server.id) } { (part::text(&server.name)) }
                             span.soft {
@@ -75,17 +69,21 @@ fn ending(visitor: &Visitor, servers: &List<Server>) -> Markup {
                         }
                     }
                 }
+                @if servers.len() > NAMED {
+                    p { "These are the newest. " a href=(active::address(place)) { "All that end" } }
+                }
             }
         }
     }
 }
 
-fn count(servers: &List<Server>) -> String {
-    match servers.result.len() {
+fn count(active: &Active) -> String {
+    match active.servers.len() {
         1 => "1 active server ends with it.".to_owned(),
-        count if servers.next_cursor.is_some() => {
-            format!("More than {count} active servers end with it; these are the newest.")
+        count => {
+            let more = if active.is_all { "" } else { "More than " };
+            let count = part::number(count as u64);
+            format!("{more}{count} active servers end with it.")
         }
-        count => format!("{count} active servers end with it."),
     }
 }

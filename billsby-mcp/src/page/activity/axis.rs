@@ -9,11 +9,15 @@ use jiff::{SignedDuration, Timestamp};
 
 /// The most marks of an axis of time.
 const MOST_MARKS: i64 = 5;
+/// The same where marks have their year.
+const MOST_LONG_MARKS: i64 = 4;
 /// How far marks may be apart, in minutes.
 const STEPS: [i64; 16] = [
     5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1_440, 2_880, 7_200, 10_080, 20_160, 43_200,
 ];
 const DAY: i64 = 1_440;
+/// From this on a day needs its year.
+const YEAR: i64 = 365 * DAY;
 
 /// A length.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,9 +52,15 @@ impl Times {
     /// Round times of the viewer's clock, and what to write at them.
     pub(super) fn marks(&self, zone: &TimeZone) -> Vec<(Timestamp, String)> {
         let minutes = self.until.duration_since(self.from).as_mins();
-        let fits = |step: &i64| *step * MOST_MARKS >= minutes;
+        let with_year = minutes > YEAR;
+        let most = if with_year {
+            MOST_LONG_MARKS
+        } else {
+            MOST_MARKS
+        };
+        let fits = |step: &i64| *step * most >= minutes;
         let step = STEPS.into_iter().find(fits);
-        let step = step.unwrap_or((minutes / MOST_MARKS / DAY + 1) * DAY);
+        let step = step.unwrap_or((minutes / most / DAY + 1) * DAY);
         let first = zone.to_datetime(self.from);
         let Ok(mut local) = first
             .date()
@@ -68,7 +78,7 @@ impl Times {
                 break;
             }
             if at >= self.from {
-                marks.push((at, words(local)));
+                marks.push((at, words(local, with_year)));
             }
             let Ok(next) = local.checked_add(SignedDuration::from_mins(step)) else {
                 break;
@@ -80,9 +90,13 @@ impl Times {
 }
 
 /// The time, or at midnight the day.
-fn words(local: DateTime) -> String {
+fn words(local: DateTime, with_year: bool) -> String {
     let is_midnight = local.hour() == 0 && local.minute() == 0;
-    let shape = if is_midnight { "%m-%d" } else { "%H:%M" };
+    let shape = match (is_midnight, with_year) {
+        (true, true) => "%Y-%m-%d",
+        (true, false) => "%m-%d",
+        (false, _) => "%H:%M",
+    };
     local.strftime(shape).to_string()
 }
 
@@ -170,6 +184,10 @@ mod tests {
         assert_eq!(
             marks("2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z", "UTC"),
             "11-01 11-08 11-15 11-22 11-29"
+        );
+        assert_eq!(
+            marks("2024-01-01T00:00:00Z", "2026-01-01T00:00:00Z", "UTC"),
+            "2024-01-01 2024-07-02 2025-01-01 2025-07-03"
         );
     }
 

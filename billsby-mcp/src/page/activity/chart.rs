@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use super::axis::{Numbers, Tenths, Times};
+use super::numbers::{counted, numbers};
 use crate::page::part;
 use crate::page::visitor::Visitor;
 use crate::provision::{Timeline, TimelinePoint};
@@ -17,6 +18,17 @@ const RIGHT: u64 = 3_850;
 const TOP: u64 = 300;
 const BOTTOM: u64 = 1_680;
 const HEIGHT: u64 = BOTTOM - TOP;
+const WIDTH: u64 = 4_000;
+/// Half of a letter, about: a long text at the right end must not pass it.
+const HALF_LETTER: u64 = 30;
+/// How large the mark of a value without neighbours is.
+const DOT: &str = "1.5";
+/// The legend: where it begins, how far its entries are apart, and how far in them a sample and its words are; in
+/// whole units.
+const LEGEND_LEFT: usize = 46;
+const LEGEND_STEP: usize = 165;
+const SAMPLE_WIDTH: usize = 18;
+const WORDS_LEFT: usize = 24;
 /// Above this, times are written in seconds.
 const LONG: u64 = 10_000;
 
@@ -40,7 +52,7 @@ pub(super) fn charts(visitor: &Visitor, timeline: &Timeline) -> Markup {
         p #totals {
             (counted(calls, "call")) ", "
             (counted(errors, "error")) ", "
-            (part::number(writes)) " of tools that can change something, from "
+            (counted(writes, "write")) ", from "
             (part::time(visitor, timeline.from)) " to " (part::time(visitor, timeline.until)) "."
         }
         div.charts {
@@ -83,8 +95,9 @@ fn latency_chart(zone: &TimeZone, timeline: &Timeline) -> Markup {
         ("line high", "95 of 100 at most"),
     ];
     let lines = html! {
-        path.line d=(plot.line(|point| point.p50)) fill="none" {}
-        path.line.high d=(plot.line(|point| point.p95)) fill="none" {}
+        (plot.line("line", |point| point.p50))
+        (plot.line("line high", |point| point.p95))
+        (plot.latencies())
     };
     plot.figure("latency", title, &description, &legend, &lines)
 }
@@ -142,7 +155,7 @@ impl<'a> Plot<'a> {
             @for (at, words) in self.times.marks(self.zone) {
                 @let x = Tenths(LEFT + self.times.place(at));
                 line.grid x1=(x) x2=(x) y1=(Tenths(BOTTOM)) y2=(Tenths(BOTTOM + 40)) {}
-                text x=(x) y=(Tenths(BOTTOM + 160)) text-anchor="middle" { (words) }
+                text x=(within(x, &words)) y=(Tenths(BOTTOM + 160)) text-anchor="middle" { (words) }
             }
         }
     }
@@ -180,107 +193,89 @@ impl<'a> Plot<'a> {
         )
     }
 
-    /// A line through the middles of the steps that have a value; for one that stands alone, a line over its length.
-    fn line(&self, value: impl Fn(&TimelinePoint) -> Option<u32>) -> String {
-        let points = &self.timeline.points;
-        let value = |index: usize| points.get(index).and_then(&value);
+    /// A line through the middles of the steps that have a value; a dot where one stands alone.
+    fn line(&self, class: &str, value: impl Fn(&TimelinePoint) -> Option<u32>) -> Markup {
+        let values: Vec<Option<u32>> = self.timeline.points.iter().map(value).collect();
         let mut path = String::new();
-        let mut is_drawn = false;
-        for index in 0..points.len() {
-            let Some(height) = value(index) else {
-                is_drawn = false;
+        let mut dots = Vec::new();
+        for (index, value) in values.iter().enumerate() {
+            let Some(height) = *value else {
                 continue;
             };
             let (left, right) = self.edges(index);
             let x = Tenths(left.midpoint(right));
             let y = Tenths(BOTTOM - self.numbers.place(height.into(), HEIGHT));
-            // Writing to a String cannot fail.
-            let _ = if is_drawn {
-                write!(path, "L{x} {y}")
-            } else if value(index + 1).is_some() {
-                write!(path, "M{x} {y}")
+            let is_drawn = index > 0 && values[index - 1].is_some();
+            let goes_on = values.get(index + 1).is_some_and(Option::is_some);
+            if is_drawn || goes_on {
+                let command = if is_drawn { 'L' } else { 'M' };
+                // Writing to a String cannot fail.
+                let _ = write!(path, "{command}{x} {y}");
             } else {
-                write!(path, "M{} {y}H{}", Tenths(left), Tenths(right))
-            };
-            is_drawn = true;
+                dots.push((x, y));
+            }
         }
-        path
+        html! {
+            @if !path.is_empty() { path class=(class) d=(path) fill="none" {} }
+            // With this length, the dashes of a line leave the dot whole.
+            @for (x, y) in dots { circle class=(class) cx=(x) cy=(y) r=(DOT) pathLength="1" fill="none" {} }
+        }
+    }
+
+    /// The values of each step, to be shown where one points at it.
+    fn latencies(&self) -> Markup {
+        html! {
+            @for (index, point) in self.timeline.points.iter().enumerate() {
+                @if let (Some(half), Some(most)) = (point.p50, point.p95) {
+                    @let (left, right) = self.edges(index);
+                    @let width = Tenths(right - left);
+                    rect x=(Tenths(left)) y=(Tenths(TOP)) width=(width) height=(Tenths(HEIGHT)) fill="none" pointer-events="all" {
+                        title {
+                            (self.at(point)) ": half at most " (part::milliseconds(half))
+                            ", 95 of 100 at most " (part::milliseconds(most))
+                        }
+                    }
+                }
+            }
+        }
     }
 
     /// A step in words.
     fn step(&self, point: &TimelinePoint) -> String {
-        let at = point.at.to_zoned(self.zone.clone());
         format!(
             "{}: {}, {} with error",
-            at.strftime("%Y-%m-%d %H:%M"),
+            self.at(point),
             counted(point.calls, "call"),
             part::number(point.errors)
         )
     }
+
+    /// When a step begins.
+    fn at(&self, point: &TimelinePoint) -> String {
+        let at = point.at.to_zoned(self.zone.clone());
+        at.strftime("%Y-%m-%d %H:%M").to_string()
+    }
+}
+
+/// The place for the middle of a text, so that it ends within the drawing.
+fn within(x: Tenths, words: &str) -> Tenths {
+    let half = words.chars().map(|_| HALF_LETTER).sum::<u64>();
+    x.min(Tenths(WIDTH.saturating_sub(half)))
 }
 
 /// What is what, on top of a drawing.
 fn explained(legend: &[(&str, &str)]) -> Markup {
     html! {
         @for (index, (class, words)) in legend.iter().enumerate() {
-            @let x = 46 + index * 165;
+            @let x = LEGEND_LEFT + index * LEGEND_STEP;
             @if class.starts_with("line") {
-                path class=(class) d={ "M" (x) " 14h18" } fill="none" {}
+                path class=(class) d={ "M" (x) " 14h" (SAMPLE_WIDTH) } fill="none" {}
             } @else {
-                rect class=(class) x=(x) y="9" width="18" height="10" {}
+                rect class=(class) x=(x) y="9" width=(SAMPLE_WIDTH) height="10" {}
             }
-            text x=(x + 24) y="18" { (words) }
+            text x=(x + WORDS_LEFT) y="18" { (words) }
         }
     }
-}
-
-/// The steps that have calls, as a table.
-fn numbers(visitor: &Visitor, timeline: &Timeline) -> Markup {
-    let head = html! {
-        tr {
-            th scope="col" { "From" }
-            th.number scope="col" { "Calls" }
-            th.number scope="col" { "With error" }
-            th.number scope="col" { "Can change something" }
-            th.number scope="col" { "Half took at most" }
-            th.number scope="col" { "95 of 100 took at most" }
-        }
-    };
-    let time = |value: Option<u32>| value.map(part::milliseconds).unwrap_or_default();
-    let body = html! {
-        @for point in timeline.points.iter().filter(|point| point.calls > 0) {
-            tr {
-                th scope="row" { (part::time(visitor, point.at)) }
-                td.number { (part::number(point.calls)) }
-                td.number { (part::number(point.errors)) }
-                td.number { (part::number(point.writes)) }
-                td.number { (time(point.p50)) }
-                td.number { (time(point.p95)) }
-            }
-        }
-    };
-    html! {
-        details {
-            summary { "The numbers as a table" }
-            p.hint { "Each row stands for " (length(timeline.step_seconds)) "; steps without calls are left out." }
-            (part::table("Calls over time", &head, &body))
-        }
-    }
-}
-
-fn counted(count: u64, what: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{} {what}{plural}", part::number(count))
-}
-
-/// How long a step is.
-fn length(seconds: u32) -> String {
-    let (count, unit) = match seconds {
-        0..3_600 => (seconds / 60, "minute"),
-        3_600..86_400 => (seconds / 3_600, "hour"),
-        _ => (seconds / 86_400, "day"),
-    };
-    counted(count.into(), unit)
 }
 
 #[cfg(test)]
@@ -339,8 +334,25 @@ mod tests {
         ]);
         let zone = TimeZone::UTC;
         let plot = Plot::new(&zone, &timeline, 4, 1);
-        let line = plot.line(|point| point.p95);
-        assert_eq!(line, "M88.3 99.0L173.1 30.0M300.2 30.0H385.0");
+        let line = plot.line("line", |point| point.p95).into_string();
+        assert_eq!(
+            line,
+            r#"<path class="line" d="M88.3 99.0L173.1 30.0" fill="none"></path>"#.to_owned()
+                + r#"<circle class="line" cx="342.6" cy="30.0" r="1.5" pathLength="1" fill="none"></circle>"#
+        );
+        let drawn = latency_chart(&zone, &timeline).into_string();
+        assert_eq!(drawn.matches("half at most 2").count(), 2);
+    }
+
+    #[test]
+    fn long_words_stay_within_the_drawing() {
+        for (x, words, expected) in [
+            (RIGHT, "11-23", RIGHT),
+            (RIGHT, "2026-11-23", 3_700),
+            (LEFT, "2026-11-23", LEFT),
+        ] {
+            assert_eq!(within(Tenths(x), words), Tenths(expected), "{words}");
+        }
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Calls as a file: one after another as they are read, however many there are.
 //!
 //! The file has the calls that the screen would show on all of its pages. As JSON lines each is what the API
-//! gives. As CSV (RFC 4180, UTF-8) each is a row: the ids that a call named have a column for every kind that
-//! there is, and a text that a spreadsheet would take for a formula begins with an apostrophe.
+//! gives. As CSV (RFC 4180, UTF-8) each is a row, also with what server and account are called now: the ids that a
+//! call named have a column for every kind that there is, and a text that a spreadsheet would take for a formula
+//! begins with an apostrophe.
 
 use std::sync::Arc;
 
@@ -13,20 +14,24 @@ use csv::{Terminator, Writer, WriterBuilder};
 use futures_util::stream;
 use maud::{Markup, html};
 
-use super::filter::Wanted;
+use super::filter::{self, Wanted};
+use super::names::Names;
+use super::outcome;
 use crate::page::Page;
 use crate::page::asked::Asked;
 use crate::page::form::Form;
-use crate::provision::{ActivityFilter, Call, List, OutcomeWord, Paging, ProvisionError};
+use crate::provision::{ActivityFilter, Call, List, Paging, ProvisionError};
 
 /// How many calls are read at once.
 const AT_ONCE: u32 = 100;
 /// The columns before those of the ids that a call named.
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 14] = [
     "id",
     "at",
     "server_id",
+    "server_name",
     "account_id",
+    "account_label",
     "client_name",
     "client_version",
     "tool",
@@ -36,8 +41,8 @@ const COLUMNS: [&str; 12] = [
     "status",
     "milliseconds",
 ];
-/// What a spreadsheet takes for the beginning of a formula.
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+/// What a spreadsheet takes for the beginning of a formula; some read the wide signs as the usual ones.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 /// The kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +67,8 @@ struct Rest {
     page: Arc<Page>,
     filter: ActivityFilter,
     format: Format,
+    /// For a table.
+    names: Names,
     next: Next,
 }
 
@@ -108,10 +115,16 @@ async fn file(asked: &Asked, format: Format) -> Result<Response, ProvisionError>
 impl Rest {
     async fn begin(asked: &Asked, format: Format) -> Result<Self, ProvisionError> {
         let (visitor, paging) = (&asked.visitor, after(None));
-        let wanted = Wanted::read(&asked.form, &visitor.zone, visitor.now)?;
+        let wanted = Wanted::of_file(&asked.form, &visitor.zone, visitor.now)?;
         let first = asked.provisioning().activity(&wanted.filter, &paging);
+        let first = first.await?;
+        let names = match format {
+            Format::Lines => Names::default(),
+            Format::Table => Names::load(asked).await?,
+        };
         Ok(Self {
-            next: Next::First(first.await?),
+            next: Next::First(first),
+            names,
             page: Arc::clone(&asked.page),
             filter: wanted.filter,
             format,
@@ -119,20 +132,23 @@ impl Rest {
     }
 
     /// The next part of the file, and what is left then.
-    async fn chunk(self) -> Result<Option<(Vec<u8>, Self)>, ExportError> {
+    async fn chunk(mut self) -> Result<Option<(Vec<u8>, Self)>, ExportError> {
         let is_first = matches!(self.next, Next::First(_));
+        let provisioning = &self.page.provisioning;
         let calls = match self.next {
             Next::First(calls) => calls,
             Next::After(cursor) => {
                 let paging = after(Some(cursor));
-                let provisioning = &self.page.provisioning;
                 provisioning.activity(&self.filter, &paging).await?
             }
             Next::Nothing => return Ok(None),
         };
         let chunk = match self.format {
             Format::Lines => as_lines(&calls.result)?,
-            Format::Table => as_table(&calls.result, is_first)?,
+            Format::Table => {
+                self.names.complete(provisioning, &calls.result).await?;
+                as_table(&calls.result, &self.names, is_first)?
+            }
         };
         let next = calls.next_cursor.map_or(Next::Nothing, Next::After);
         Ok(Some((chunk, Self { next, ..self })))
@@ -171,7 +187,7 @@ fn as_lines(calls: &[Call]) -> Result<Vec<u8>, ExportError> {
     Ok(lines)
 }
 
-fn as_table(calls: &[Call], with_head: bool) -> Result<Vec<u8>, ExportError> {
+fn as_table(calls: &[Call], names: &Names, with_head: bool) -> Result<Vec<u8>, ExportError> {
     let mut writer = WriterBuilder::new()
         .terminator(Terminator::CRLF)
         .from_writer(Vec::new());
@@ -181,30 +197,30 @@ fn as_table(calls: &[Call], with_head: bool) -> Result<Vec<u8>, ExportError> {
         writer.write_record(columns.chain(keys))?;
     }
     for call in calls {
-        write(&mut writer, call)?;
+        write(&mut writer, call, names)?;
     }
     let written = writer.into_inner();
     written.map_err(|error| ExportError::Table(error.into_error().into()))
 }
 
-fn write(writer: &mut Writer<Vec<u8>>, call: &Call) -> Result<(), csv::Error> {
-    let outcome = match call.outcome {
-        OutcomeWord::NotSent => "not_sent",
-        OutcomeWord::Rejected => "rejected",
-        OutcomeWord::Done => "done",
-        OutcomeWord::Unknown => "unknown",
-    };
+fn write(writer: &mut Writer<Vec<u8>>, call: &Call, names: &Names) -> Result<(), csv::Error> {
+    let server = call.server_id.and_then(|id| names.server(id));
+    let account = call.account_id.and_then(|id| names.account(id));
     let cells = [
         call.id.to_string(),
         call.at.to_string(),
         call.server_id.map(|id| id.to_string()).unwrap_or_default(),
+        server.unwrap_or_default().to_owned(),
         call.account_id.map(|id| id.to_string()).unwrap_or_default(),
+        account
+            .map(|account| account.label.clone())
+            .unwrap_or_default(),
         call.client.name.clone().unwrap_or_default(),
         call.client.version.clone().unwrap_or_default(),
         call.tool.clone(),
         call.is_write.to_string(),
         call.is_error.to_string(),
-        outcome.to_owned(),
+        outcome::name(call.outcome),
         call.status
             .map(|status| status.to_string())
             .unwrap_or_default(),
@@ -238,19 +254,15 @@ fn column(key: &str) -> String {
 
 /// Links to the files with what the screen shows.
 pub(super) fn links(form: &Form) -> Markup {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in form.pairs() {
-        if !matches!(name.as_str(), "cursor" | "limit" | "done") && !value.is_empty() {
-            query.append_pair(name, value);
-        }
-    }
-    let query = query.finish();
-    let address = |format: Format| format!("{}/export.{}?{query}", super::PATH, format.ending());
+    let address = |format: Format| {
+        let path = format!("{}/export.{}", super::PATH, format.ending());
+        filter::address(&path, form, None)
+    };
     html! {
         p.actions {
             "All calls of this filter as a file: "
-            a.button.quiet href=(address(Format::Table)) download { "CSV" }
-            a.button.quiet href=(address(Format::Lines)) download { "JSON lines" }
+            a.button.quiet href=(address(Format::Table)) { "CSV" }
+            a.button.quiet href=(address(Format::Lines)) { "JSON lines" }
         }
     }
 }
@@ -260,7 +272,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::record::ActivityId;
+    use crate::record::{AccountId, ActivityId, ServerId};
 
     fn call(client: &str) -> Call {
         let at = "2026-11-23T14:05:06.789Z".parse().unwrap();
@@ -285,7 +297,8 @@ mod tests {
 
     #[test]
     fn a_table_has_a_head_and_a_row_for_each_call() {
-        let bytes = as_table(&[call("Ünï\r\ncode"), call("b")], true).unwrap();
+        let names = Names::default();
+        let bytes = as_table(&[call("Ünï\r\ncode"), call("b")], &names, true).unwrap();
         let rows = rows(&bytes);
         assert_eq!(rows.len(), 3);
         let at = |column: &str, row: usize| {
@@ -296,20 +309,40 @@ mod tests {
         assert_eq!(at("client_version", 2), "1, \"2\"");
         assert_eq!(at("invoice_number", 2), "INV-1");
         assert_eq!(at("server_id", 2), "");
+        assert_eq!(at("server_name", 2), "");
+        assert_eq!(at("outcome", 2), "not_sent");
         assert_eq!(at("status", 2), "404");
         assert!(bytes.ends_with(b"\r\n"));
-        assert_eq!(as_table(&[], false).unwrap(), b"");
+        assert_eq!(as_table(&[], &names, false).unwrap(), b"");
+    }
+
+    #[test]
+    fn a_server_is_named_beside_its_id() {
+        let now = "2026-11-23T14:05:06.789Z".parse().unwrap();
+        let (server, account) = (ServerId::new(now).unwrap(), AccountId::new(now).unwrap());
+        let mut call = call("a");
+        (call.server_id, call.account_id) = (Some(server), Some(account));
+        let mut names = Names::default();
+        names.add(server, account, "=Support".to_owned());
+        let rows = rows(&as_table(&[call], &names, false).unwrap());
+        let expected = [&*server.to_string(), "'=Support", &account.to_string(), ""];
+        assert_eq!(rows[0][2..6], expected);
     }
 
     #[test]
     fn no_cell_is_a_formula() {
-        for client in ["=cmd()", "+1", "-1", "@SUM(A1)", "\tx", "\rx"] {
-            let rows = rows(&as_table(&[call(client)], false).unwrap());
-            assert_eq!(rows[0][4], format!("'{client}"));
+        let names = Names::default();
+        let client = COLUMNS.iter().position(|name| *name == "client_name");
+        let client = client.unwrap();
+        for name in [
+            "=cmd()", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\n=x", "＝x", "＋1", "－1", "＠x",
+        ] {
+            let rows = rows(&as_table(&[call(name)], &names, false).unwrap());
+            assert_eq!(rows[0][client], format!("'{name}"));
             assert!(rows[0].contains(&"'=1+1".to_owned()));
         }
-        let rows = rows(&as_table(&[call("a=b")], false).unwrap());
-        assert_eq!(rows[0][4], "a=b");
+        let rows = rows(&as_table(&[call("a=b")], &names, false).unwrap());
+        assert_eq!(rows[0][client], "a=b");
     }
 
     #[test]

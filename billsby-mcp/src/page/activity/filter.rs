@@ -1,17 +1,11 @@
 //! Which calls are asked for.
 
-use clap::ValueEnum as _;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use maud::{Markup, html};
 
-use super::PATH;
-use super::names::Names;
 use crate::page::form::{Form, Wrong};
-use crate::page::part::{self, Choice, Field};
-use crate::provision::{
-    ActivityFilter, Lately, OutcomeWord, Paging, Problem, ProvisionError, Query, Span,
-};
+use crate::page::part;
+use crate::provision::{ActivityFilter, Lately, Paging, Problem, ProvisionError, Query, Span};
 
 /// What an address of the screen, or of a file of it, may say.
 const KNOWN: [&str; 12] = [
@@ -45,14 +39,34 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    /// Reads an address. Times are in the viewer's zone, or have their own.
-    pub(super) fn read(
+    /// Reads the address of the screen. What a link from elsewhere may add is passed over.
+    pub(super) fn of_screen(
         form: &Form,
         zone: &TimeZone,
         now: Timestamp,
     ) -> Result<Self, ProvisionError> {
+        let pairs = form.pairs().iter();
+        let known = pairs.filter(|(name, _)| KNOWN.contains(&name.as_str()));
+        Self::read(form, known.cloned().collect(), zone, now)
+    }
+
+    /// Reads the address of a file: with a filter that is misspelt it would have too many calls.
+    pub(super) fn of_file(
+        form: &Form,
+        zone: &TimeZone,
+        now: Timestamp,
+    ) -> Result<Self, ProvisionError> {
+        Self::read(form, form.pairs().to_vec(), zone, now)
+    }
+
+    /// Times are in the viewer's zone, or have their own.
+    fn read(
+        form: &Form,
+        mut pairs: Vec<(String, String)>,
+        zone: &TimeZone,
+        now: Timestamp,
+    ) -> Result<Self, ProvisionError> {
         let mut problems = Vec::new();
-        let mut pairs = form.pairs().to_vec();
         for (name, value) in &mut pairs {
             *value = value.trim().to_owned();
             if matches!(name.as_str(), "from" | "until") {
@@ -128,157 +142,22 @@ fn between(from: Timestamp, until: Timestamp) -> Span {
     }
 }
 
-/// The form that asks.
-pub(super) fn controls(form: &Form, names: &Names, wrong: &Wrong) -> Markup {
-    let field = |name, label, hint, pointer| Field {
-        name,
-        label,
-        hint,
-        pointer,
-        wrong,
-    };
-    let text = |name| form.get(name).unwrap_or_default();
-    html! {
-        form #filter method="get" action=(PATH) {
-            div.filters {
-                (part::choose(&field("span", "Time span", "", "?span"), &spans(form)))
-                (part::choose(&field("server_id", "Server", "", "?server_id"), &servers(form, names)))
-                (part::choose(&field("account_id", "Account", "", "?account_id"), &accounts(form, names)))
-                (tools(form))
-                (part::choose(&field("outcome", "Outcome at Billsby", "", "?outcome"), &outcomes(form)))
-                (field("customer", "Customer's id", "", "?customer").input("text", text("customer")))
-                (field("invoice", "Invoice number", "", "?invoice").input("text", text("invoice")))
-                (moment(form, wrong, "from", "From (your time)"))
-                (moment(form, wrong, "until", "Until (your time)"))
-                div.field {
-                    div.choice {
-                        input #is_error type="checkbox" name="is_error" value="true" checked[form.is("is_error", "true")];
-                        label for="is_error" { "Errors only" }
-                    }
-                }
-            }
-            p.hint { "From and until take the place of the time span." }
-            div.actions {
-                button type="submit" { "Show" }
-                a href=(PATH) { "Reset" }
-            }
+/// An address with the same filter from its first page on, and with another value of one name if that is given.
+pub(super) fn address(path: &str, form: &Form, other: Option<(&str, &str)>) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in form.pairs() {
+        let value = value.trim();
+        let is_kept = KNOWN.contains(&name.as_str())
+            && !matches!(name.as_str(), "cursor" | "limit")
+            && other.is_none_or(|(other, _)| other != name);
+        if is_kept && !value.is_empty() {
+            query.append_pair(name, value);
         }
     }
-}
-
-/// A time in the viewer's zone. One that came with a zone of its own is shown as it came.
-fn moment(form: &Form, wrong: &Wrong, name: &str, label: &str) -> Markup {
-    let value = form.get(name).unwrap_or_default();
-    let kind = match value.parse::<Timestamp>() {
-        Ok(_) => "text",
-        Err(_) => "datetime-local",
-    };
-    let pointer = format!("?{name}");
-    let hint = "";
-    let field = Field {
-        name,
-        label,
-        hint,
-        pointer: &pointer,
-        wrong,
-    };
-    field.input(kind, value)
-}
-
-fn choice(value: &impl ToString, label: impl Into<String>, is_chosen: bool) -> Choice {
-    Choice {
-        value: value.to_string(),
-        label: label.into(),
-        hint: String::new(),
-        is_chosen,
+    if let Some((name, value)) = other {
+        query.append_pair(name, value);
     }
-}
-
-/// What can be chosen, with a first entry that leaves the choice open, and with what is chosen although it is
-/// not in the list.
-fn or_all(all: &str, form: &Form, name: &str, mut choices: Vec<Choice>) -> Vec<Choice> {
-    if let Some(asked) = form.get(name)
-        && !choices.iter().any(|choice| choice.is_chosen)
-    {
-        choices.push(choice(&asked, asked, true));
-    }
-    choices.insert(0, choice(&"", all, false));
-    choices
-}
-
-fn spans(form: &Form) -> Vec<Choice> {
-    let chosen = form.read("span").unwrap_or_default();
-    let all = Lately::ALL.into_iter().map(|lately| {
-        let label = match lately {
-            Lately::Hour => "Last hour",
-            Lately::Day => "Last 24 hours",
-            Lately::Week => "Last 7 days",
-            Lately::Month => "Last 30 days",
-            Lately::Quarter => "Last 90 days",
-        };
-        choice(&lately, label, lately == chosen)
-    });
-    all.collect()
-}
-
-fn servers(form: &Form, names: &Names) -> Vec<Choice> {
-    let all = names.servers().iter().map(|(id, account, name)| {
-        let label = names.account(*account).map_or("", |account| &account.label);
-        let is_chosen = form.is("server_id", &id.to_string());
-        choice(id, format!("{name} ({label})"), is_chosen)
-    });
-    or_all("All", form, "server_id", all.collect())
-}
-
-fn accounts(form: &Form, names: &Names) -> Vec<Choice> {
-    let all = names.accounts().iter().map(|account| {
-        let label = format!("{} ({})", account.label, account.environment.as_str());
-        let is_chosen = form.is("account_id", &account.id.to_string());
-        choice(&account.id, label, is_chosen)
-    });
-    or_all("All", form, "account_id", all.collect())
-}
-
-fn outcomes(form: &Form) -> Vec<Choice> {
-    let all = OutcomeWord::value_variants().iter().filter_map(|word| {
-        let value = word.to_possible_value()?;
-        let label = value
-            .get_help()
-            .map(ToString::to_string)
-            .unwrap_or_default();
-        let is_chosen = form.is("outcome", value.get_name());
-        Some(choice(&value.get_name(), label, is_chosen))
-    });
-    or_all("All", form, "outcome", all.collect())
-}
-
-/// The tools, in their groups. One that is gone can still be asked for.
-fn tools(form: &Form) -> Markup {
-    let asked = form.get("tool").unwrap_or_default();
-    let mut tags: Vec<&str> = Vec::new();
-    for tool in crate::tools() {
-        if !tags.contains(&tool.tag) {
-            tags.push(tool.tag);
-        }
-    }
-    let is_asked = |tool: &crate::tool::Tool| tool.names().any(|name| name == asked);
-    let is_gone = !asked.is_empty() && !crate::tools().any(is_asked);
-    html! {
-        div.field {
-            label for="tool" { "Tool" }
-            select #tool name="tool" {
-                option value="" { "All" }
-                @if is_gone { option value=(asked) selected { (asked) } }
-                @for tag in tags {
-                    optgroup label=(tag.replace('_', " ")) {
-                        @for tool in crate::tools().filter(|tool| tool.tag == tag) {
-                            option value=(tool.name) selected[is_asked(tool)] { (tool.title) }
-                        }
-                    }
-                }
-            }
-        }
-    }
+    format!("{path}?{}", query.finish())
 }
 
 #[cfg(test)]
@@ -289,12 +168,14 @@ mod tests {
 
     fn wanted(query: &str) -> Result<Wanted, ProvisionError> {
         let zone = TimeZone::get("Europe/Berlin").unwrap();
-        Wanted::read(&Form::parse(query.as_bytes()), &zone, NOW.parse().unwrap())
+        Wanted::of_screen(&Form::parse(query.as_bytes()), &zone, NOW.parse().unwrap())
     }
 
-    fn wrong(query: &str) -> Vec<String> {
-        let wrong = Wrong::of(wanted(query).unwrap_err()).unwrap();
-        wrong.0.into_iter().map(|problem| problem.pointer).collect()
+    fn wrong(error: ProvisionError) -> Vec<String> {
+        let wrong = Wrong::of(error).unwrap().0.into_iter();
+        let mut wrong: Vec<String> = wrong.map(|problem| problem.pointer).collect();
+        wrong.sort_unstable();
+        wrong
     }
 
     #[test]
@@ -339,9 +220,33 @@ mod tests {
 
     #[test]
     fn everything_that_is_wrong_is_told() {
-        let wrong = wrong("from=2026-03-29T02%3A30&until=soon&span=2h&outcome=good&sort=up");
-        let mut wrong: Vec<&str> = wrong.iter().map(String::as_str).collect();
-        wrong.sort_unstable();
-        assert_eq!(wrong, ["?from", "?outcome", "?sort", "?span", "?until"]);
+        let query = "from=2026-03-29T02%3A30&until=soon&span=2h&outcome=good&is_error=maybe";
+        let expected = ["?from", "?is_error", "?outcome", "?span", "?until"];
+        assert_eq!(wrong(wanted(query).unwrap_err()), expected);
+    }
+
+    #[test]
+    fn only_a_file_minds_what_it_does_not_know() {
+        let query = "tool=get_invoice&utm_source=mail&done=made";
+        assert_eq!(
+            wanted(query).unwrap().filter.tool.as_deref(),
+            Some("get_invoice")
+        );
+        let form = Form::parse(query.as_bytes());
+        let file = Wanted::of_file(&form, &TimeZone::UTC, NOW.parse().unwrap());
+        assert_eq!(wrong(file.unwrap_err()), ["?done", "?utm_source"]);
+    }
+
+    #[test]
+    fn an_address_keeps_the_filter() {
+        let form = Form::parse(b"span=7d&tool=a+b&customer=&from=2026-11-01T00%3A00&cursor=c&x=y");
+        assert_eq!(
+            address("/p", &form, None),
+            "/p?span=7d&tool=a+b&from=2026-11-01T00%3A00"
+        );
+        assert_eq!(
+            address("/p", &form, Some(("tool", "c&d"))),
+            "/p?span=7d&from=2026-11-01T00%3A00&tool=c%26d"
+        );
     }
 }

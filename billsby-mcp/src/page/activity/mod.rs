@@ -2,9 +2,12 @@
 
 mod axis;
 mod chart;
+mod controls;
 mod export;
 mod filter;
 mod names;
+mod numbers;
+mod outcome;
 mod table;
 
 use std::sync::Arc;
@@ -27,6 +30,8 @@ use names::Names;
 
 /// The address of the screen.
 const PATH: &str = "/ui/activity";
+/// Where on it the calls are, which have pages.
+const CALLS: &str = "/ui/activity#calls";
 
 pub(super) fn routes() -> Router<Arc<Page>> {
     Router::new()
@@ -42,15 +47,20 @@ async fn show(asked: Asked) -> Response {
 async fn shown(asked: &Asked) -> Result<Response, ProvisionError> {
     let (visitor, form) = (&asked.visitor, &asked.form);
     let mut names = Names::load(asked).await?;
-    let found = match Wanted::read(form, &visitor.zone, visitor.now) {
+    if let Some(server) = form.read("server_id") {
+        names.find(asked, server).await?;
+    }
+    let found = match Wanted::of_screen(form, &visitor.zone, visitor.now) {
         Ok(wanted) => Found::load(asked.provisioning(), &wanted).await,
         Err(error) => Err(error),
     };
     let (status, body) = match found {
         Ok(found) => {
-            names.complete(asked, &found.calls.result).await?;
+            names
+                .complete(asked.provisioning(), &found.calls.result)
+                .await?;
             let body = html! {
-                (filter::controls(form, &names, &Wrong::default()))
+                (controls::controls(visitor, form, &names, &Wrong::default()))
                 (found.show(visitor, form, &names))
             };
             (StatusCode::OK, body)
@@ -59,7 +69,7 @@ async fn shown(asked: &Asked) -> Result<Response, ProvisionError> {
             let wrong = Wrong::of(error)?;
             let body = html! {
                 (part::problems(&wrong))
-                (filter::controls(form, &names, &wrong))
+                (controls::controls(visitor, form, &names, &wrong))
             };
             (StatusCode::UNPROCESSABLE_ENTITY, body)
         }
@@ -94,12 +104,12 @@ impl Found {
             (chart::charts(visitor, &self.timeline))
             h2 #calls { "Calls" }
             @if !self.calls.result.is_empty() {
-                (table::table(visitor, &self.calls.result, names))
-                (part::pager(PATH, form, self.calls.next_cursor.as_deref()))
+                (table::table(visitor, form, &self.calls.result, names))
+                (part::pager(CALLS, form, self.calls.next_cursor.as_deref()))
                 (export::links(form))
             } @else if self.is_any {
                 p.notice { "No call matches. " a href=(PATH) { "Show the last 24 hours without a filter" } " or choose a longer span." }
-                (part::pager(PATH, form, None))
+                (part::pager(CALLS, form, None))
             } @else {
                 p.notice {
                     "No calls yet. " a href="/ui/servers/new" { "Make a server" }

@@ -2,11 +2,13 @@
 
 use maud::{Markup, html};
 
-use super::PATH;
+use super::filter::address;
 use super::names::Names;
+use super::{PATH, outcome};
+use crate::page::form::Form;
 use crate::page::part;
 use crate::page::visitor::Visitor;
-use crate::provision::{Call, OutcomeWord};
+use crate::provision::Call;
 
 /// The most of a client's name that is shown.
 const LONGEST_CLIENT: usize = 60;
@@ -17,7 +19,7 @@ const FOUND_BY: [(&str, &str); 2] = [
 ];
 
 /// The calls of a page.
-pub(super) fn table(visitor: &Visitor, calls: &[Call], names: &Names) -> Markup {
+pub(super) fn table(visitor: &Visitor, form: &Form, calls: &[Call], names: &Names) -> Markup {
     let head = html! {
         tr {
             th scope="col" { "Time" }
@@ -32,23 +34,23 @@ pub(super) fn table(visitor: &Visitor, calls: &[Call], names: &Names) -> Markup 
             th scope="col" { "Ids" }
         }
     };
-    let body = html! { @for call in calls { (row(visitor, call, names)) } };
+    let body = html! { @for call in calls { (row(visitor, form, call, names)) } };
     part::table("Calls, newest first", &head, &body)
 }
 
-fn row(visitor: &Visitor, call: &Call, names: &Names) -> Markup {
+fn row(visitor: &Visitor, form: &Form, call: &Call, names: &Names) -> Markup {
     html! {
         tr id=(call.id) {
             td { (part::time(visitor, call.at)) }
             td { (server(call, names)) }
             td { (account(call, names)) }
             td { (client(call)) }
-            td { a href=(only("tool", &call.tool)) { (tool(&call.tool)) } }
+            td { a href=(address(PATH, form, Some(("tool", &call.tool)))) { (tool(&call.tool)) } }
             td { @if call.is_write { span.badge.write { "writes" } } @else { span.badge.read { "reads" } } }
             td { (result(call)) }
             td.number { @if let Some(status) = call.status { (status) } @else { "–" } }
             td.number { (part::milliseconds(call.milliseconds)) }
-            td { (keys(call)) }
+            td { (keys(form, call)) }
         }
     }
 }
@@ -95,38 +97,23 @@ fn client(call: &Call) -> Markup {
 
 /// What the client got, and what became of the call at Billsby.
 fn result(call: &Call) -> Markup {
-    let words = match (call.outcome, call.is_write) {
-        (OutcomeWord::NotSent, _) => "nothing was sent",
-        (OutcomeWord::Rejected, _) => "Billsby refused",
-        (OutcomeWord::Done, true) => "done",
-        (OutcomeWord::Done, false) => "answered",
-        (OutcomeWord::Unknown, true) => "nobody knows whether it was done",
-        (OutcomeWord::Unknown, false) => "no answer",
-    };
     html! {
         @if call.is_error { span.badge.bad { "error" } " " }
-        (words)
+        (outcome::words(call.outcome))
     }
 }
 
-fn keys(call: &Call) -> Markup {
+fn keys(form: &Form, call: &Call) -> Markup {
     html! {
         @for (name, value) in &call.keys {
             div {
                 span.soft { (name) } " "
                 @if let Some((_, filter)) = FOUND_BY.iter().find(|(key, _)| key == name) {
-                    a href=(only(filter, value)) { (part::text(value)) }
+                    a href=(address(PATH, form, Some((filter, value)))) { (part::text(value)) }
                 } @else {
                     (part::text(value))
                 }
             }
         }
     }
-}
-
-/// The address of the calls that have this.
-fn only(name: &str, value: &str) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair(name, value);
-    format!("{PATH}?{}", query.finish())
 }

@@ -1,4 +1,4 @@
-// Everything works without this file, except the live preview and the copy buttons.
+// Everything works without this file, except the live preview and the copy buttons; and times are in UTC.
 "use strict";
 
 // Times are rendered by the server, in the zone that this names.
@@ -37,6 +37,17 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
+// Whether a control has another value than the server gave it.
+const differs = (control) => {
+  if (control.options) {
+    const given = [...control.options].findLastIndex((option) => option.defaultSelected);
+    return control.selectedIndex !== Math.max(given, 0);
+  }
+  // Buttons have no such thing.
+  const isTyped = control.defaultValue !== undefined && control.value !== control.defaultValue;
+  return isTyped || control.checked !== control.defaultChecked;
+};
+
 // The form names where its preview comes from and where it goes.
 const form = document.querySelector("form[data-preview]");
 if (form) {
@@ -72,6 +83,10 @@ if (form) {
     clearTimeout(wait);
     wait = setTimeout(refresh, 150);
   });
+  // After "Back" or a reload a browser may fill in what was there before, of which the preview knows nothing.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted || [...form.elements].some(differs)) refresh();
+  });
 }
 
-document.getElementById("problems")?.focus();
+(document.getElementById("problems") ?? document.getElementById("result"))?.focus();

@@ -24,6 +24,22 @@ pub(in crate::page) struct Choice {
     pub(in crate::page) is_chosen: bool,
 }
 
+impl Choice {
+    /// A value without a hint.
+    pub(in crate::page) fn new(
+        value: impl Into<String>,
+        label: impl Into<String>,
+        is_chosen: bool,
+    ) -> Self {
+        Self {
+            value: value.into(),
+            label: label.into(),
+            hint: String::new(),
+            is_chosen,
+        }
+    }
+}
+
 impl Field<'_> {
     /// A line of text. `kind` is the type of the input.
     pub(in crate::page) fn input(&self, kind: &str, value: &str) -> Markup {
@@ -138,12 +154,7 @@ pub(in crate::page) fn options<T: ValueEnum + PartialEq>(chosen: &T) -> Vec<Choi
         } else {
             format!("{}: {help}", word.get_name())
         };
-        Some(Choice {
-            value: word.get_name().to_owned(),
-            label,
-            hint: String::new(),
-            is_chosen: value == chosen,
-        })
+        Some(Choice::new(word.get_name(), label, value == chosen))
     });
     values.collect()
 }

@@ -95,7 +95,9 @@ fn said(problem: &Problem) -> Markup {
         .pointer
         .trim_start_matches("/config")
         .trim_matches(['/', '?']);
-    let name = name.split('/').next().unwrap_or_default();
+    let is_index = |step: &&str| step.bytes().all(|byte| byte.is_ascii_digit());
+    let steps: Vec<&str> = name.split('/').filter(|step| !is_index(step)).collect();
+    let name = steps.join(" › ").replace("~1", "/").replace("~0", "~");
     let name = name.replace('_', " ").replace("api ", "API ");
     html! {
         @if !name.is_empty() { b { (name) } ": " }
@@ -103,8 +105,9 @@ fn said(problem: &Problem) -> Markup {
     }
 }
 
-/// The way to the other pages of a list.
+/// The way to the other pages of a list. Its path may end with the place on the screen, as in `/ui/activity#calls`.
 pub(super) fn pager(path: &str, query: &Form, next: Option<&str>) -> Markup {
+    let (path, place) = path.split_at(path.find('#').unwrap_or(path.len()));
     let address = |cursor: Option<&str>| {
         let mut encoder = form_urlencoded::Serializer::new(String::new());
         for (name, value) in query.pairs() {
@@ -115,7 +118,7 @@ pub(super) fn pager(path: &str, query: &Form, next: Option<&str>) -> Markup {
         if let Some(cursor) = cursor {
             encoder.append_pair("cursor", cursor);
         }
-        format!("{path}?{}", encoder.finish())
+        format!("{path}?{}{place}", encoder.finish())
     };
     let is_later = query.get("cursor").is_some();
     html! {
@@ -125,5 +128,41 @@ pub(super) fn pager(path: &str, query: &Form, next: Option<&str>) -> Markup {
                 @if let Some(next) = next { a rel="next" href=(address(Some(next))) { "Older" } }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_on_the_screen_stands_behind_the_query() {
+        let query = Form::parse(b"tool=a&cursor=b&done=c&client=");
+        let html = pager("/ui/activity#calls", &query, Some("d")).into_string();
+        assert!(html.contains("\"/ui/activity?tool=a#calls\""), "{html}");
+        assert!(
+            html.contains("\"/ui/activity?tool=a&amp;cursor=d#calls\""),
+            "{html}"
+        );
+        let html = pager("/ui/servers", &query, None).into_string();
+        assert!(html.contains("\"/ui/servers?tool=a\""), "{html}");
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_where_it_is() {
+        let told = |pointer: &str| {
+            let pointer = pointer.to_owned();
+            let detail = "is odd".to_owned();
+            said(&Problem { pointer, detail }).into_string()
+        };
+        assert_eq!(
+            told("/cardDetails/expiryMonth"),
+            "<b>cardDetails › expiryMonth</b>: is odd"
+        );
+        assert_eq!(told("/addOns/0/unit"), "<b>addOns › unit</b>: is odd");
+        assert_eq!(told("/config/tags/1"), "<b>tags</b>: is odd");
+        assert_eq!(told("/api_key"), "<b>API key</b>: is odd");
+        assert_eq!(told("?account"), "<b>account</b>: is odd");
+        assert_eq!(told(""), "is odd");
     }
 }

@@ -108,17 +108,10 @@ fn account_field(wrong: &Wrong) -> Field<'_> {
 }
 
 fn account_choices(accounts: &[Account], chosen: Option<AccountId>) -> Vec<Choice> {
-    let nothing = Choice {
-        value: String::new(),
-        label: "Choose an account".to_owned(),
-        hint: String::new(),
-        is_chosen: true,
-    };
-    let choices = accounts.iter().map(|account| Choice {
-        value: account.id.to_string(),
-        label: account_label(account),
-        hint: String::new(),
-        is_chosen: chosen == Some(account.id),
+    let nothing = Choice::new("", "Choose an account", true);
+    let choices = accounts.iter().map(|account| {
+        let is_chosen = chosen == Some(account.id);
+        Choice::new(account.id.to_string(), account_label(account), is_chosen)
     });
     let choices: Vec<Choice> = choices.collect();
     if choices.iter().any(|choice| choice.is_chosen) {

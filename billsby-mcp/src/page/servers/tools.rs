@@ -31,7 +31,7 @@ pub(super) fn summary(tools: &ServedTools, config: &ServerConfig) -> Markup {
         .filter(|tool| !tool.effect.is_read())
         .count();
     html! {
-        p.summary role="status" {
+        p.summary {
             strong { (count) @if count == 1 { " tool" } @else { " tools" } }
             @if changing == 0 { ", all of them only read" }
             @else { ", " (changing) " of them with effects" }

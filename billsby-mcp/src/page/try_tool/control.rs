@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use serde_json::Value;
 
 use super::arguments::written;
-use super::schema::{Input, Kind, bounds, example, may_be_empty, text};
+use super::schema::{Input, Kind, bounds, description, example, may_be_empty, text};
 use crate::page::form::{Form, Wrong};
 
 /// Controls with what was typed into them, and what is wrong with that.
@@ -30,7 +30,7 @@ impl Controls<'_> {
         html! {
             fieldset {
                 legend { (input.name) (mark(input)) }
-                @if let Some(description) = text(input.schema, "description") { p.hint { (description) } }
+                @if let Some(description) = description(input.schema) { p.hint { (description) } }
                 (self.show(inputs, is_required && input.is_required))
             }
         }
@@ -72,7 +72,7 @@ fn mark(input: &Input<'_>) -> Markup {
 
 /// What a value is, and what is wanted of it.
 fn hint(input: &Input<'_>) -> String {
-    let description = text(input.schema, "description").unwrap_or_default();
+    let description = description(input.schema).unwrap_or_default();
     let how = match &input.kind {
         Kind::Lines(_) => "One on each line",
         Kind::Json => "As JSON",
@@ -109,7 +109,7 @@ fn outline(schema: &Value) -> Markup {
                 @for member in &members {
                     li {
                         code { (member.name) } (mark(member))
-                        @if let Some(description) = text(member.schema, "description") { " " (description) }
+                        @if let Some(description) = description(member.schema) { " " (description) }
                         @if let Kind::Word(words) = &member.kind {
                             " One of " (words.iter().map(written).collect::<Vec<_>>().join(", ")) "."
                         }

@@ -110,7 +110,7 @@ fn about(account: &Account, tool: &TriableTool, is_possible: bool) -> Markup {
             dt { "Account" } dd { (part::text(&account.label)) " " (part::environment(account.environment)) }
             dt { "companyDomain" } dd { code { (part::text(&account.company_domain)) } " " span.soft { "(filled in for you)" } }
         }
-        p { (tool.description) }
+        p { (schema::plain(&tool.description)) }
         @if !is_possible {
             p #refusal.notice.care {
                 (reason) ", so it can be tried on a sandbox account only. "

@@ -93,12 +93,8 @@ impl Question {
                 Environment::Test => "test company",
                 Environment::Sandbox => "sandbox: nothing real",
             };
-            Choice {
-                value: account.id.to_string(),
-                label: format!("{} ({environment})", account.label),
-                hint: String::new(),
-                is_chosen: chosen == Some(account.id),
-            }
+            let label = format!("{} ({environment})", account.label);
+            Choice::new(account.id.to_string(), label, chosen == Some(account.id))
         });
         choices.collect()
     }

@@ -11,7 +11,7 @@ use crate::provision::{Problem, Tried};
 pub(super) fn result(tried: &Tried) -> Markup {
     let class = if tried.is_error { "bad" } else { "good" };
     html! {
-        section #result aria-labelledby="result-title" {
+        section #result tabindex="-1" aria-labelledby="result-title" {
             h2 #result-title { "Result" }
             p.notice.(class) role=(if tried.is_error { "alert" } else { "status" }) {
                 @if tried.is_error { strong { "The call failed." } (reason(tried)) }

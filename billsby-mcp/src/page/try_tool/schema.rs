@@ -123,6 +123,16 @@ pub(super) fn text<'a>(schema: &'a Value, keyword: &str) -> Option<&'a str> {
     schema.get(keyword).and_then(Value::as_str)
 }
 
+/// What a schema says of itself, for people.
+pub(super) fn description(schema: &Value) -> Option<String> {
+    text(schema, "description").map(plain)
+}
+
+/// A text that was written for models, without its marks.
+pub(super) fn plain(text: &str) -> String {
+    text.replace('`', "")
+}
+
 /// What is wanted of a value besides what its control shows, in words.
 pub(super) fn bounds(schema: &Value) -> String {
     let mut words = Vec::new();
